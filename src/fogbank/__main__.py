@@ -1,0 +1,5 @@
+"""`python -m fogbank` is the `fogbank` command."""
+
+from fogbank.cli.main import main
+
+raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Design advice: data and pure functions over it."""

@@ -1,0 +1,1 @@
+"""The fogbank command: one module a command group."""

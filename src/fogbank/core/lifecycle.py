@@ -1,0 +1,82 @@
+"""How a resource moves between statuses: declared once, run by the reconciler."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from fogbank.core.resource import Resource
+
+if TYPE_CHECKING:
+    from fogbank.core.job import StepContext
+
+GONE: Final = "\0gone"  # a transition to GONE removes the resource
+SAME: Final = "\0same"  # a transition to SAME ends in the status it began with
+ANY: Final = ("\0any",)  # a transition from ANY status, unsteady ones included
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step is finished; the next may run."""
+
+
+DONE: Final = Done()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The step is not finished: run it again after `seconds`."""
+
+    seconds: float
+    why: str
+
+
+# A step is idempotent: the server may die after it ran and before that was written down.
+Step = Callable[["StepContext"], Awaitable[Done | Wait]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way from a status to another.
+
+    `during` is the status while its steps run, `on_failure` the one after a step gave up (SAME: the one
+    before). `retries` bounds attempts at a step whose engine was unavailable. `began`, `ended` and `failed`
+    are ids of the service's events.
+    """
+
+    name: str
+    frm: tuple[str, ...]
+    during: str
+    to: str
+    steps: tuple[Step, ...]
+    on_failure: str = "failed"
+    began: str | None = None
+    ended: str | None = None
+    failed: str | None = None
+    retries: int = 8
+
+    def accepts(self, status: str) -> bool:
+        return self.frm == ANY or status in self.frm
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """All transitions of one resource type.
+
+    `running` names the statuses in which its engine process should live, and `recover` the transition that
+    brings it back: at boot, and whenever a process ends that nobody stopped.
+    """
+
+    resource: type[Resource]
+    transitions: tuple[Transition, ...]
+    running: tuple[str, ...] = ()
+    recover: str | None = None
+    _by_name: Mapping[str, Transition] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {t.name: t for t in self.transitions})
+
+    def transition(self, name: str) -> Transition:
+        """Return a transition by name; KeyError for one that was never declared."""
+        return self._by_name[name]

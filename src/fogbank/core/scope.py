@@ -1,0 +1,13 @@
+"""Where a request or a resource belongs: an account and a region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An AWS account (12 digits) and a region (`us-east-1`); resources of two scopes never meet."""
+
+    account: str
+    region: str

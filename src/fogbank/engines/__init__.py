@@ -1,0 +1,1 @@
+"""One real engine a folder: configure, start, stop, probe."""

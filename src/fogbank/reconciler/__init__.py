@@ -1,0 +1,1 @@
+"""The due-work queue: one worker a resource, retries, recovery at boot."""

@@ -1,0 +1,1 @@
+"""Processes, addresses, data directories, logs, engine downloads. Knows nothing of databases."""

@@ -1,0 +1,1 @@
+"""One AWS service a folder: its resources, lifecycles and operations."""
