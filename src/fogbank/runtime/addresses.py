@@ -40,7 +40,8 @@ class Addresses:
                 return address, port
         raise EngineRefused(
             f"port {port} is in use on every local address, "
-            "because another program listens on it for the whole machine: stop that program or choose another port"
+            "because another program listens on it for the whole machine: "
+            "stop that program or choose another port"
         )
 
     def _candidates(self, used: Collection[str]) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Installer:
             return None
 
     async def ensure(self, engine: str, version: str = "", progress: ProgressCallback | None = None) -> Path:
-        """Return the root of a release (`Catalog.release` tells which versions there are), installed if need be.
+        """Return the root of a release (see `Catalog.release` for `version`), installed if need be.
 
         Raises: `EngineRefused` with one line: no such release, no network, a wrong hash, a full disk, a
         missing pip or system library. Nothing half-made is left behind.
