@@ -184,7 +184,7 @@ def _size(directory: Path) -> int:
     total = 0
     for path in directory.rglob("*"):
         try:
-            total += path.lstat().st_size
+            total += 0 if path.is_dir() else path.lstat().st_size
         except FileNotFoundError:  # the package client moves its files about
             continue
     return total
