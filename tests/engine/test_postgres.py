@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import signal
+import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -13,9 +16,11 @@ from msgspec.structs import replace
 
 from fogbank.core.engine import Engine, Health, MasterUser, StopMode
 from fogbank.core.faults import EngineRefused, EngineUnavailable
-from fogbank.engines.postgres import cluster
+from fogbank.engines.postgres import cluster, engine
 from fogbank.runtime import proc
 from fogbank.runtime.catalog import Catalog
+from fogbank.runtime.directories import Directories
+from fogbank.runtime.identity import Identity
 from fogbank.runtime.process import OwnedProcess
 
 MINORS = Catalog.bundled().versions("postgres")
@@ -342,6 +347,38 @@ async def test_a_taken_endpoint_is_said_in_plain_words(place, version):
     with pytest.raises(EngineUnavailable, match="another program listens on"):
         await place.engine.start(twin)
     assert left_of(place, twin) == set()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root must become somebody else")
+async def test_without_user_namespaces_root_runs_it_as_nobody(place, version, monkeypatch):
+    """pytest's own directory is closed to others, so the data root lies elsewhere."""
+    entry = pwd.getpwnam("nobody")
+    nobody = Identity(user=entry.pw_uid, group=entry.pw_gid)
+    monkeypatch.setattr(engine, "unprivileged", lambda: nobody)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as root:
+        Path(root).chmod(0o755)
+        open_place = type(place).at(Directories(Path(root) / "data", place.directories.cache))
+        try:
+            node = await open_place.running(open_place.node(version))
+            with open_place.connect(node) as connection:
+                assert value(connection, "SELECT 1") == 1
+            assert os.stat(f"/proc/{open_place.processes.find(node.id).pid}").st_uid == entry.pw_uid
+            await open_place.engine.stop(node, StopMode.FAST)
+            await open_place.engine.remove(node)
+        finally:
+            await open_place.close()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become an ordinary user")
+async def test_an_ordinary_user_has_it_too(place, version):
+    root = await place.engine.prepare(version)
+    script = str(Path(__file__).with_name("as_user.py"))
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as home:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, script, version, str(root), home, "12345", stdout=asyncio.subprocess.PIPE
+        )
+        output, _ = await process.communicate()
+    assert output.decode().split() == ["12345", version]
 
 
 @pytest.mark.slow
