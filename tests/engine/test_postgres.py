@@ -372,13 +372,14 @@ async def test_without_user_namespaces_root_runs_it_as_nobody(place, version, mo
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may become an ordinary user")
 async def test_an_ordinary_user_has_it_too(place, version):
     root = await place.engine.prepare(version)
+    user = str(pwd.getpwnam("daemon").pw_uid)  # one that every system has: initdb looks for a name
     script = str(Path(__file__).with_name("as_user.py"))
     with tempfile.TemporaryDirectory(dir="/var/tmp") as home:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, script, version, str(root), home, "12345", stdout=asyncio.subprocess.PIPE
+            sys.executable, script, version, str(root), home, user, stdout=asyncio.subprocess.PIPE
         )
         output, _ = await process.communicate()
-    assert output.decode().split() == ["12345", version]
+    assert output.decode().split() == [user, version]
 
 
 @pytest.mark.slow
