@@ -36,10 +36,10 @@ class Store:
         with self._database.transaction() as connection:
             for table in ("resources", "jobs", "events", "secrets"):
                 if scope is None:
-                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand above
+                    connection.execute(f"DELETE FROM {table}")
                 else:
                     connection.execute(
-                        f"DELETE FROM {table} WHERE account=? AND region=?",  # noqa: S608
+                        f"DELETE FROM {table} WHERE account=? AND region=?",
                         (scope.account, scope.region),
                     )
             if scope is None:
