@@ -67,7 +67,7 @@ class QueryCodec(Codec):
         info = self.error_info(fault)
         parts = [
             f"<ErrorResponse{self.xmlns}><Error><Type>{'Sender' if info.sender else 'Receiver'}</Type>",
-            f"<Code>{xml_text.content(info.code)}</Code><Message>{xml_text.content(fault.message)}</Message>",
+            xml_text.code_and_message(info.code, fault.message),
         ]
         self._write_error_members(fault, parts)
         parts.append(f"</Error><RequestId>{request_id}</RequestId></ErrorResponse>")
@@ -98,8 +98,8 @@ class Ec2Codec(QueryCodec):
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
         info = self.error_info(fault)
         parts = [
-            f"<Response><Errors><Error><Code>{xml_text.content(info.code)}</Code>",
-            f"<Message>{xml_text.content(fault.message)}</Message>",
+            "<Response><Errors><Error>",
+            xml_text.code_and_message(info.code, fault.message),
         ]
         self._write_error_members(fault, parts)
         parts.append(f"</Error></Errors><RequestID>{request_id}</RequestID></Response>")

@@ -13,6 +13,7 @@ from fogbank.aws.model import ServiceModel, ShapeRef
 
 class RestJsonCodec(RestCodec):
     content_type = "application/json"
+    empty_body = b"{}"
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model)

@@ -19,6 +19,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 class RestXmlCodec(RestCodec):
     content_type = "application/xml"
+    empty_body = b""
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model)
@@ -51,8 +52,7 @@ class RestXmlCodec(RestCodec):
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
         info = self.error_info(fault)
-        error = f"<Code>{xml_text.content(info.code)}</Code><Message>{xml_text.content(fault.message)}</Message>"
-        error += self._error_body(fault)
+        error = xml_text.code_and_message(info.code, fault.message) + self._error_body(fault)
         if self._bare_errors:
             text = f"<Error>{error}<RequestId>{request_id}</RequestId></Error>"
         else:
