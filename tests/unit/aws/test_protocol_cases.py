@@ -31,8 +31,9 @@ SKIPPED: dict[str, list[str]] = json.loads((HERE / "protocol_cases_skipped.json"
 
 
 def reason_to_skip(name: str) -> str | None:
-    return next((why for why, names in SKIPPED.items() if any(fnmatchcase(name, each) for each in names)), None)
-
+    return next(
+        (why for why, names in SKIPPED.items() if any(fnmatchcase(name, each) for each in names)), None
+    )
 
 
 def cases_directory() -> Path | None:
@@ -74,7 +75,9 @@ def members_of(suite: dict[str, Any], ref: dict[str, Any], value: Any) -> Any:
     match shape["type"]:
         case "structure":
             known = shape["members"]
-            return {name: members_of(suite, known[name], inner) for name, inner in value.items() if name in known}
+            return {
+                name: members_of(suite, known[name], inner) for name, inner in value.items() if name in known
+            }
         case "list":
             return [members_of(suite, shape["member"], inner) for inner in value]
         case "map":
@@ -85,7 +88,11 @@ def members_of(suite: dict[str, Any], ref: dict[str, Any], value: Any) -> Any:
             return value.encode()
         case "float" | "double":
             return float(value.replace("Infinity", "inf")) if isinstance(value, str) else value
-    return json.loads(value) if ref.get("jsonvalue") and ref.get("location") and isinstance(value, str) else value
+    return (
+        json.loads(value)
+        if ref.get("jsonvalue") and ref.get("location") and isinstance(value, str)
+        else value
+    )
 
 
 def same(left: Any, right: Any) -> bool:
@@ -99,7 +106,9 @@ def same(left: Any, right: Any) -> bool:
 
 
 @pytest.mark.parametrize(("suite", "case"), cases("input"))
-def test_a_request_is_parsed_to_the_members_it_was_made_of(suite: dict[str, Any], case: dict[str, Any]) -> None:
+def test_a_request_is_parsed_to_the_members_it_was_made_of(
+    suite: dict[str, Any], case: dict[str, Any]
+) -> None:
     serialized = case["serialized"]
     uri, _, query = serialized.get("uri", "/").partition("?")
     body = serialized.get("body", "")
@@ -125,7 +134,9 @@ def without_empty(members: Any) -> Any:
 def test_a_result_is_serialized_to_the_response_it_is_read_from(suite: Any, case: dict[str, Any]) -> None:
     codec = codec_of(suite, case)
     expected = case["response"]
-    response = serialized_fault(codec, suite, case) if is_error(case) else serialized_result(codec, suite, case)
+    response = (
+        serialized_fault(codec, suite, case) if is_error(case) else serialized_result(codec, suite, case)
+    )
     assert response.status == expected["status_code"]
     assert_headers(response, expected.get("headers", {}))
     assert_same_body(codec.model.metadata.protocol, response.body, expected.get("body", ""))

@@ -22,7 +22,9 @@ class HttpReader:
     def __init__(self, model: ServiceModel, operation: Operation) -> None:
         self._uri = UriTemplate(operation.http.request_uri)
         members = model.shapes[operation.input.shape].members if operation.input else {}
-        self._bindings = [_bind(model, name, ref) for name, ref in members.items() if ref.location in _BINDINGS]
+        self._bindings = [
+            _bind(model, name, ref) for name, ref in members.items() if ref.location in _BINDINGS
+        ]
 
     def read(self, request: HttpRequest, members: dict[str, Any]) -> None:
         """Raises `Fault` SerializationException for a value of the wrong type."""

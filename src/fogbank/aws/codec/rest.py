@@ -101,7 +101,10 @@ class RestCodec(Codec):
     def _payload_writer(self, ref: ShapeRef) -> tuple[WriteBody, str]:
         match Use(self.model, ref).type:
             case "blob":
-                return lambda value: value.encode() if isinstance(value, str) else bytes(value), "application/octet-stream"
+                return (
+                    lambda value: value.encode() if isinstance(value, str) else bytes(value),
+                    "application/octet-stream",
+                )
             case "string":
                 return lambda value: str.encode(value), "text/plain"
         return self._body_writer(ref, payload=True), self.content_type

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.aws.codec import xml_text, xml_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.rest import ReadBody, RestCodec, WriteBody
 from fogbank.aws.codec.source import Source
 from fogbank.aws.codec.traits import Use
@@ -51,6 +52,7 @@ class RestXmlCodec(RestCodec):
         return ref.location_name or self.model.shapes[ref.shape].location_name or ref.shape
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("query", self.model, fault)
         info = self.error_info(fault)
         error = xml_text.code_and_message(info.code, fault.message) + self._error_body(fault)
         if self._bare_errors:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fogbank.aws.model import Namespace, ServiceModel, Shape, ShapeRef
 
-
 # Where members of a result may live; labels and query parameters are bound in requests alone.
 OUTSIDE_THE_BODY = frozenset({"header", "headers", "statusCode"})
 

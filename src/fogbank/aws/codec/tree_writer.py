@@ -65,7 +65,9 @@ class TreeWriter:
             case "structure":
                 return f"{self.structure(ref.shape)}({x})"
             case "list":
-                return f"{self._source.function(('write list', ref.shape), 'v', lambda: self._list(use))}({x})"
+                return (
+                    f"{self._source.function(('write list', ref.shape), 'v', lambda: self._list(use))}({x})"
+                )
             case "map":
                 return f"{self._source.function(('write map', ref.shape), 'v', lambda: self._map(use))}({x})"
             case "string" | "character":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # Line ends that parsers would change are written as references, in attributes tabs and line feeds as well.
-_IN_CONTENT = re.compile("[&<>\"\r\u0085\u2028]")
-_IN_ATTRIBUTES = re.compile("[&<>\"\r\u0085\u2028\n\t]")
+_IN_CONTENT = re.compile('[&<>"\r\u0085\u2028]')
+_IN_ATTRIBUTES = re.compile('[&<>"\r\u0085\u2028\n\t]')
 _needs_escape = _IN_CONTENT.search
 _REPLACEMENT = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;",
