@@ -118,7 +118,7 @@ class Worker:
     def _fail(self, job: Job, transition: Transition, reason: str, status: str | None) -> None:
         _log.warning("%s: %s failed: %s", self._key, transition.name, reason)
         ended = status or transition.on_failure
-        self._conclude(job, transition, ended, transition.failed, {"reason": reason})
+        self._conclude(job, transition, ended, transition.failed, {"reason": reason, "state": ended})
 
     def _conclude(
         self, job: Job, transition: Transition, status: str, event: str | None, values: dict[str, str]
