@@ -76,6 +76,7 @@ class Lifecycle:
     running: tuple[str, ...] = ()
     recover: str | None = None
     purge: tuple[Step, ...] = ()  # what a reset runs: processes and data go, nothing is kept
+    rest: tuple[Step, ...] = ()  # what the server's own end runs: processes stop, everything is kept
     source_type: str = ""  # the events' kind of source, "db-instance"
     arn: Callable[[Resource], str] = lambda resource: ""
     events: Callable[[], Mapping[str, EventTemplate]] = dict

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from fogbank.core.clock import Clock
 from fogbank.core.facilities import Facilities
 from fogbank.core.job import Job
-from fogbank.core.lifecycle import Lifecycle
+from fogbank.core.lifecycle import Lifecycle, Step
 from fogbank.core.resource import Resource, ResourceKey
 from fogbank.core.scope import Scope
 from fogbank.reconciler import begin as transitions
@@ -31,6 +31,8 @@ class Reconciler:
         self._facilities = facilities
         self._clock = clock
         self._workers: dict[ResourceKey, tuple[Worker, asyncio.Task[None]]] = {}
+        self._closing = False
+        self._ended_nodes: set[str] = set()  # processes that ended while their resource had work
 
     def lifecycle(self, kind: type[Resource]) -> Lifecycle:
         """Return the lifecycle of a resource type; KeyError for one that has none."""
@@ -68,6 +70,8 @@ class Reconciler:
 
     def wake(self, key: ResourceKey) -> None:
         """See to it that somebody works on a resource's job."""
+        if self._closing:
+            return
         working = self._workers.get(key)
         if working is not None and not working[1].done():
             working[0].poke()
@@ -81,6 +85,9 @@ class Reconciler:
     def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
         if self._workers.get(key, (None, None))[1] is task:
             del self._workers[key]
+        if not task.cancelled():
+            for node_id in tuple(self._ended_nodes):
+                self.node_ended(node_id)
         if not task.cancelled() and (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": f"the worker of {key} died", "exception": error, "task": task}
@@ -102,15 +109,21 @@ class Reconciler:
                     self.begin(resource, lifecycle.recover)
 
     def node_ended(self, node_id: str) -> None:
-        """Bring a node back whose process ended; nothing happens where somebody stopped it on purpose."""
+        """Bring a node back whose process ended; nothing happens where somebody stopped it on purpose.
+
+        A resource with work under way is looked at again when that work is done.
+        """
+        if self._closing:
+            return
+        self._ended_nodes.discard(node_id)
         for lifecycle in self._lifecycles.values():
-            if lifecycle.recover is None:
-                continue
             for resource in self._store.resources.everywhere(lifecycle.resource):
                 node = getattr(resource, "node", None)
-                if node is None or node.id != node_id or self._store.jobs.get(resource.key) is not None:
+                if node is None or node.id != node_id or lifecycle.recover is None:
                     continue
-                if resource.status in lifecycle.running:
+                if self._store.jobs.get(resource.key) is not None:
+                    self._ended_nodes.add(node_id)
+                elif resource.status in lifecycle.running:
                     self.begin(resource, lifecycle.recover)
 
     async def purge(self, scope: Scope | None = None) -> None:
@@ -122,12 +135,23 @@ class Reconciler:
             if scope is None or resource.scope == scope
         ]
         await self._cancel([resource.key for _, resource in due])
-        await asyncio.gather(*(self._purge(lifecycle, resource) for lifecycle, resource in due))
+        await asyncio.gather(*(self._run(lifecycle, resource, lifecycle.purge) for lifecycle, resource in due))
 
-    async def _purge(self, lifecycle: Lifecycle, resource: Resource) -> None:
-        job = Job(id="purge", key=resource.key, transition="purge", before=resource.status)
+    async def rest(self) -> None:
+        """Stop the processes of all resources; their states stay as they are. The workers have ended."""
+        await asyncio.gather(
+            *(
+                self._run(lifecycle, resource, lifecycle.rest)
+                for lifecycle in self._lifecycles.values()
+                for resource in self._store.resources.everywhere(lifecycle.resource)
+            )
+        )
+
+    async def _run(self, lifecycle: Lifecycle, resource: Resource, steps: tuple[Step, ...]) -> None:
+        """Run steps outside of any transition."""
+        job = Job(id="", key=resource.key, transition="", before=resource.status)
         context = StoredStep(self._store, lifecycle, job, self._facilities, self._clock)
-        for step in lifecycle.purge:
+        for step in steps:
             await step(context)
 
     async def _cancel(self, keys: Iterable[ResourceKey]) -> None:
@@ -139,4 +163,5 @@ class Reconciler:
 
     async def stop(self) -> None:
         """End all workers; what they did not finish is due again at the next boot."""
+        self._closing = True
         await self._cancel(list(self._workers))

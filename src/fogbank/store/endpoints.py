@@ -17,9 +17,14 @@ class Endpoints:
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def addresses(self) -> set[str]:
-        """Every address that somebody has."""
-        return {row[0] for row in self._database.connection.execute("SELECT address FROM addresses")}
+    def taken(self) -> set[str]:
+        """Every endpoint that somebody has, as `address:port`."""
+        rows = self._database.connection.execute("SELECT address, port FROM addresses")
+        return {f"{address}:{port}" for address, port in rows}
+
+    def owners(self) -> set[str]:
+        """The ids of all nodes that have one."""
+        return {row[0] for row in self._database.connection.execute("SELECT owner FROM addresses")}
 
     def reserve(self, owner: str, address: str, port: int) -> None:
         with self._database.transaction() as connection:

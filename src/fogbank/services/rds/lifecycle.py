@@ -25,6 +25,7 @@ DB_INSTANCE = Lifecycle(
     running=("available",),
     recover="recover",
     purge=(steps.remove_engine,),
+    rest=(steps.rest_engine,),
     transitions=(
         Transition(
             "create",

@@ -101,6 +101,14 @@ async def stop_engine(ctx: StepContext) -> Done:
     return DONE
 
 
+async def rest_engine(ctx: StepContext) -> Done:
+    """Stop with the server; the status stays, so that the next server starts it again."""
+    instance: DBInstance = ctx.resource
+    if instance.node is not None:
+        await ctx.facilities.engines[instance.engine].stop(instance.node, StopMode.FAST)
+    return DONE
+
+
 async def announce_shutdown(ctx: StepContext) -> Done:
     ctx.emit("RDS-EVENT-0004")
     return DONE
