@@ -97,6 +97,4 @@ class Listener:
         now = self.now()
         for connection in tuple(self._connections):
             connection.sweep(now)
-        self._sweeper = (
-            self.loop.call_later(self._sweep_seconds, self._sweep) if self._connections else None
-        )
+        self._sweeper = self.loop.call_later(self._sweep_seconds, self._sweep) if self._connections else None

@@ -61,9 +61,9 @@ class RequestReader:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             # An offer to speak HTTP/2 instead, which Java's client makes with every first request. Declining
-            # it means to go on, but llhttp stops there for good.
+            # it means to read on, but llhttp stops at the body: it has to see the head without the offer.
             self._parser = httptools.HttpRequestParser(self)
-            self.feed(data[upgrade.args[0] :])
+            self.feed(self._head_without_upgrade() + data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             if not self._ended:
                 self._refuse(malformed(str(error)))
@@ -73,6 +73,13 @@ class RequestReader:
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
         self._ended = True
+
+    def _head_without_upgrade(self) -> bytes:
+        close = "close" in self._headers.get("connection", "").lower()
+        headers = self._headers | {"connection": "close" if close else "keep-alive"}
+        lines = [f"{name}: {value}\r\n" for name, value in headers.items() if name != "upgrade"]
+        head = f"{self._method} {self._url.decode('latin-1')} HTTP/1.1\r\n{''.join(lines)}\r\n"
+        return head.encode("latin-1")
 
     # llhttp's events
 
@@ -121,9 +128,9 @@ class RequestReader:
 
     def on_message_complete(self) -> None:
         self._unused_bytes = 0
-        self.receiving = False
-        if self._ended:
+        if self._ended or self._parser.should_upgrade():
             return
+        self.receiving = False
         keep_alive = self._parser.should_keep_alive()
         self._ended = not keep_alive
         path, _, query = _origin_form(self._url).partition("?")
