@@ -7,7 +7,7 @@ before all, is skipped while decoding and never takes memory.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -136,7 +136,10 @@ class ServiceModel:
         self.metadata = document.metadata
         self.operations: Mapping[str, Operation] = document.operations
         self.shapes: Mapping[str, Shape] = document.shapes
-        self.codecs: dict[str, Codec] = {}  # filled by `codec_for`
+        # Compiled on first use by `codec_for`, `view` and `validator_for`, and kept with the model.
+        self.codecs: dict[str, Codec] = {}
+        self.views: dict[str, Callable[[Any], dict[str, Any]]] = {}
+        self.validators: dict[str, Callable[[dict[str, Any]], None]] = {}
 
     @classmethod
     def load(cls, name: str, api_version: str | None = None) -> ServiceModel:

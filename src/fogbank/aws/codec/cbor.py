@@ -11,6 +11,7 @@ from typing import Any
 import cbor2
 
 from fogbank.aws.codec import tree_reader, tree_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.contract import Codec, OperationCodec
 from fogbank.aws.codec.rpc_fault import QUERY_ERROR, error_type, query_error, rpc_status
 from fogbank.aws.codec.source import Source
@@ -38,6 +39,7 @@ class CborCodec(Codec):
         return OperationCodec(operation.name, _parser(compiled_read), _serializer(compiled_write))
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("rpc", self.model, fault)
         info = self.error_info(fault)
         headers = [*_HEADERS, ("x-amzn-RequestId", request_id)]
         if self.model.query_compatible:

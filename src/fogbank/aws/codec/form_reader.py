@@ -112,8 +112,8 @@ class Ec2FormReader(FormReader):
     def member_name(self, use: Use, name: str) -> str:
         if use.ref.query_name:
             return use.ref.query_name
-        wire = use.ref.location_name
-        return wire[0].upper() + wire[1:] if wire else name
+        wire = use.ref.location_name or name
+        return wire[0].upper() + wire[1:]
 
     def element_name(self, use: Use) -> str | None:
         return None

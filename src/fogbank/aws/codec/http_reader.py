@@ -22,10 +22,8 @@ class HttpReader:
     def __init__(self, model: ServiceModel, operation: Operation) -> None:
         self._uri = UriTemplate(operation.http.request_uri)
         members = model.shapes[operation.input.shape].members if operation.input else {}
-        taken = {ref.location_name or name for name, ref in members.items() if ref.location == "querystring"}
-        taken |= set(self._uri.query)
         self._bindings = [
-            _bind(model, name, ref, taken) for name, ref in members.items() if ref.location in _BINDINGS
+            _bind(model, name, ref) for name, ref in members.items() if ref.location in _BINDINGS
         ]
 
     def read(self, request: HttpRequest, members: dict[str, Any]) -> None:
@@ -38,9 +36,9 @@ class HttpReader:
             bind(request, labels, query, members)
 
 
-def _bind(model: ServiceModel, name: str, ref: ShapeRef, taken: set[str]) -> Binding:
+def _bind(model: ServiceModel, name: str, ref: ShapeRef) -> Binding:
     assert ref.location is not None
-    return _BINDINGS[ref.location](model, name, ref, ref.location_name or name, taken)
+    return _BINDINGS[ref.location](model, name, ref, ref.location_name or name)
 
 
 def _value(convert: Callable[[str], Any], text: str, wire: str) -> Any:
@@ -50,7 +48,7 @@ def _value(convert: Callable[[str], Any], text: str, wire: str) -> Any:
         raise Fault("SerializationException", f"Value for {wire} can not be read: {error}") from error
 
 
-def _label(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set[str]) -> Binding:
+def _label(model: ServiceModel, name: str, ref: ShapeRef, wire: str) -> Binding:
     convert = parser(model, ref)
 
     def bind(request: HttpRequest, labels: dict[str, str], query: Query, members: dict[str, Any]) -> None:
@@ -60,10 +58,10 @@ def _label(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set[
     return bind
 
 
-def _querystring(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set[str]) -> Binding:
+def _querystring(model: ServiceModel, name: str, ref: ShapeRef, wire: str) -> Binding:
     use = Use(model, ref)
     if use.type == "map":
-        return _query_map(model, name, use, taken)
+        return _query_map(model, name, use)
     many = use.type == "list"
     convert = parser(model, use.element if many else ref)
 
@@ -75,19 +73,18 @@ def _querystring(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken
     return bind
 
 
-def _query_map(model: ServiceModel, name: str, use: Use, taken: set[str]) -> Binding:
-    """A map takes every parameter that no other member claims."""
+def _query_map(model: ServiceModel, name: str, use: Use) -> Binding:
+    """A map takes every parameter, also those that other members name."""
     many = Use(model, use.value).type == "list"
 
     def bind(request: HttpRequest, labels: dict[str, str], query: Query, members: dict[str, Any]) -> None:
-        rest = {key: values if many else values[-1] for key, values in query.items() if key not in taken}
-        if rest:
-            members[name] = rest
+        if query:
+            members[name] = {key: values if many else values[-1] for key, values in query.items()}
 
     return bind
 
 
-def _header(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set[str]) -> Binding:
+def _header(model: ServiceModel, name: str, ref: ShapeRef, wire: str) -> Binding:
     convert, lower = parser(model, ref), wire.lower()
 
     def bind(request: HttpRequest, labels: dict[str, str], query: Query, members: dict[str, Any]) -> None:
@@ -98,7 +95,7 @@ def _header(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set
     return bind
 
 
-def _headers(model: ServiceModel, name: str, ref: ShapeRef, wire: str, taken: set[str]) -> Binding:
+def _headers(model: ServiceModel, name: str, ref: ShapeRef, wire: str) -> Binding:
     """A map of all headers that begin with the prefix."""
     prefix = (ref.location_name or "").lower()
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fogbank.aws.codec import tree_reader, tree_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.contract import Codec, OperationCodec
 from fogbank.aws.codec.json_body import decode, encode
 from fogbank.aws.codec.rpc_fault import QUERY_ERROR, error_type, query_error, rpc_status
@@ -44,7 +45,9 @@ class JsonCodec(Codec):
 
         return parse
 
-    def _serializer(self, write: Callable[..., Any] | None) -> Callable[[Mapping[str, Any], str], HttpResponse]:
+    def _serializer(
+        self, write: Callable[..., Any] | None
+    ) -> Callable[[Mapping[str, Any], str], HttpResponse]:
         content_type = self._content_type
 
         def serialize(result: Mapping[str, Any], request_id: str) -> HttpResponse:
@@ -54,6 +57,7 @@ class JsonCodec(Codec):
         return serialize
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("rpc", self.model, fault)
         info = self.error_info(fault)
         headers = [("Content-Type", self._content_type), ("x-amzn-RequestId", request_id)]
         if self.model.query_compatible:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fogbank.aws.codec import form_reader, xml_text, xml_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.contract import Codec, OperationCodec, Parse, Serialize
 from fogbank.aws.codec.form import body_text, fields, tree
 from fogbank.aws.codec.source import Source
@@ -28,7 +29,10 @@ class QueryCodec(Codec):
         self._source = Source(form_reader.RUNTIME | xml_writer.RUNTIME)
         self._reader = self.reader(model, self._source)
         self._writer = xml_writer.XmlWriter(model, self._source)
-        uri = model.xml_namespace or f"http://{model.metadata.endpoint_prefix}.amazonaws.com/doc/{model.api_version}/"
+        uri = (
+            model.xml_namespace
+            or f"http://{model.metadata.endpoint_prefix}.amazonaws.com/doc/{model.api_version}/"
+        )
         self.xmlns = f' xmlns="{xml_text.attribute(uri)}"'
 
     def _compile(self, operation: Operation) -> OperationCodec:
@@ -64,10 +68,11 @@ class QueryCodec(Codec):
         return f"{head}<{wrapper}>", f"</{wrapper}>{tail}"
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("query", self.model, fault)
         info = self.error_info(fault)
         parts = [
             f"<ErrorResponse{self.xmlns}><Error><Type>{'Sender' if info.sender else 'Receiver'}</Type>",
-            f"<Code>{xml_text.content(info.code)}</Code><Message>{xml_text.content(fault.message)}</Message>",
+            xml_text.code_and_message(info.code, fault.message),
         ]
         self._write_error_members(fault, parts)
         parts.append(f"</Error><RequestId>{request_id}</RequestId></ErrorResponse>")
@@ -96,10 +101,11 @@ class Ec2Codec(QueryCodec):
         return head, f"</{operation.name}Response>"
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("query", self.model, fault)
         info = self.error_info(fault)
         parts = [
-            f"<Response><Errors><Error><Code>{xml_text.content(info.code)}</Code>",
-            f"<Message>{xml_text.content(fault.message)}</Message>",
+            "<Response><Errors><Error>",
+            xml_text.code_and_message(info.code, fault.message),
         ]
         self._write_error_members(fault, parts)
         parts.append(f"</Error></Errors><RequestID>{request_id}</RequestID></Response>")

@@ -13,7 +13,7 @@ from fogbank.aws.codec.contract import Codec, OperationCodec
 from fogbank.aws.codec.http_reader import HttpReader
 from fogbank.aws.codec.http_writer import Headers, HttpWriter
 from fogbank.aws.codec.streams import refuse_event_streams
-from fogbank.aws.codec.traits import Use
+from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
 from fogbank.aws.http import HttpRequest, HttpResponse
 from fogbank.aws.model import Operation, ShapeRef
 
@@ -23,6 +23,7 @@ WriteBody = Callable[[Any], bytes]
 
 class RestCodec(Codec):
     content_type: str
+    empty_body: bytes
     request_id_header = "x-amzn-RequestId"
 
     @abstractmethod
@@ -84,8 +85,8 @@ class RestCodec(Codec):
     def _response_body(self, output: ShapeRef) -> Callable[[Mapping[str, Any]], tuple[bytes, str]]:
         shape = self.model.shapes[output.shape]
         if shape.payload is None:
-            if shape.members and all(ref.location for ref in shape.members.values()):
-                return lambda result: (b"", "")
+            if shape.members and all(ref.location in OUTSIDE_THE_BODY for ref in shape.members.values()):
+                return lambda result: (self.empty_body, self.content_type)
             write = self._body_writer(output, payload=False)
             return lambda result: (write(result), self.content_type)
         name, ref = shape.payload, shape.members[shape.payload]
@@ -100,7 +101,10 @@ class RestCodec(Codec):
     def _payload_writer(self, ref: ShapeRef) -> tuple[WriteBody, str]:
         match Use(self.model, ref).type:
             case "blob":
-                return lambda value: value.encode() if isinstance(value, str) else bytes(value), "application/octet-stream"
+                return (
+                    lambda value: value.encode() if isinstance(value, str) else bytes(value),
+                    "application/octet-stream",
+                )
             case "string":
                 return lambda value: str.encode(value), "text/plain"
         return self._body_writer(ref, payload=True), self.content_type

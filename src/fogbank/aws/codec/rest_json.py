@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fogbank.aws.codec import tree_reader, tree_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.json_body import decode, encode
 from fogbank.aws.codec.rest import ReadBody, RestCodec, WriteBody
 from fogbank.aws.codec.source import Source
@@ -13,6 +14,7 @@ from fogbank.aws.model import ServiceModel, ShapeRef
 
 class RestJsonCodec(RestCodec):
     content_type = "application/json"
+    empty_body = b"{}"
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model)
@@ -35,6 +37,7 @@ class RestJsonCodec(RestCodec):
         return lambda value: encode(write(value))
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("rpc", self.model, fault)
         info = self.error_info(fault)
         members = self.error_members(fault)
         headers = [

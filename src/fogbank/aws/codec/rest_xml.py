@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.aws.codec import xml_text, xml_writer
+from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.rest import ReadBody, RestCodec, WriteBody
 from fogbank.aws.codec.source import Source
 from fogbank.aws.codec.traits import Use
@@ -19,6 +20,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 class RestXmlCodec(RestCodec):
     content_type = "application/xml"
+    empty_body = b""
 
     def __init__(self, model: ServiceModel) -> None:
         super().__init__(model)
@@ -50,9 +52,9 @@ class RestXmlCodec(RestCodec):
         return ref.location_name or self.model.shapes[ref.shape].location_name or ref.shape
 
     def fault(self, fault: Fault, request_id: str, operation: str | None = None) -> HttpResponse:
+        fault = in_words_of("query", self.model, fault)
         info = self.error_info(fault)
-        error = f"<Code>{xml_text.content(info.code)}</Code><Message>{xml_text.content(fault.message)}</Message>"
-        error += self._error_body(fault)
+        error = xml_text.code_and_message(info.code, fault.message) + self._error_body(fault)
         if self._bare_errors:
             text = f"<Error>{error}<RequestId>{request_id}</RequestId></Error>"
         else:

@@ -13,4 +13,6 @@ def refuse_event_streams(model: ServiceModel, operation: Operation) -> None:
             continue
         members = model.shapes[ref.shape].members.values()
         if any(model.shapes[member.shape].eventstream for member in members):
-            raise Fault("NotImplemented", f"{operation.name} uses an event stream, which is not served.", status=501)
+            raise Fault(
+                "NotImplemented", f"{operation.name} uses an event stream, which is not served.", status=501
+            )

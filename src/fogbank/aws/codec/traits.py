@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from fogbank.aws.model import Namespace, ServiceModel, Shape, ShapeRef
 
+# Where members of a result may live; labels and query parameters are bound in requests alone.
+OUTSIDE_THE_BODY = frozenset({"header", "headers", "statusCode"})
+
 
 class Use:
     """A shape in its place: member of a structure, element of a list, key or value of a map."""

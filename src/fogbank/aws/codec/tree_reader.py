@@ -147,5 +147,3 @@ class TreeReader:
             f"    o[k] = {value}",
             "return o",
         ]
-
-

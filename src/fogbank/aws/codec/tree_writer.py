@@ -7,7 +7,7 @@ from typing import Any
 
 from fogbank.aws.codec import scalars
 from fogbank.aws.codec.source import Lines, Source, indented
-from fogbank.aws.codec.traits import Use
+from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
 from fogbank.aws.model import ServiceModel, ShapeRef
 
 
@@ -65,7 +65,9 @@ class TreeWriter:
             case "structure":
                 return f"{self.structure(ref.shape)}({x})"
             case "list":
-                return f"{self._source.function(('write list', ref.shape), 'v', lambda: self._list(use))}({x})"
+                return (
+                    f"{self._source.function(('write list', ref.shape), 'v', lambda: self._list(use))}({x})"
+                )
             case "map":
                 return f"{self._source.function(('write map', ref.shape), 'v', lambda: self._map(use))}({x})"
             case "string" | "character":
@@ -83,7 +85,7 @@ class TreeWriter:
     def _members(self, shape_name: str) -> Lines:
         lines = ["o = {}", "g = v.get"]
         for name, ref in self._model.shapes[shape_name].members.items():
-            if ref.location is not None:
+            if ref.location in OUTSIDE_THE_BODY:
                 continue
             write = self.expression(ref, "x")
             lines += [f"x = g({name!r})", f"if x is not None: o[{ref.location_name or name!r}] = {write}"]

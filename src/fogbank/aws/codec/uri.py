@@ -29,7 +29,9 @@ class UriTemplate:
         return {label: unquote(text) for label, text in zip(self.labels, found.groups(), strict=True)}
 
     def query_matches(self, query: dict[str, list[str]]) -> bool:
-        return all(name in query and (not value or value in query[name]) for name, value in self.query.items())
+        return all(
+            name in query and (not value or value in query[name]) for name, value in self.query.items()
+        )
 
 
 def query_values(query: str) -> dict[str, list[str]]:

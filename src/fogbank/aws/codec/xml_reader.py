@@ -69,20 +69,23 @@ class XmlReader:
     def _make_structure(self, shape_name: str) -> Read:
         members, attributes = [], []
         for name, ref in self._model.shapes[shape_name].members.items():
-            wire = Use(self._model, ref).xml_name(name)
+            wire = _local(ref.location_name or name)
             if ref.xml_attribute:
-                attributes.append((name, _local(wire)))
+                attributes.append((name, wire))
             elif ref.location is None:
-                members.append((name, _local(wire), self.value(ref)))
+                # Old clients name a flattened list after its elements.
+                other = _local(Use(self._model, ref).xml_name(name))
+                members.append((name, wire, other, self.value(ref)))
 
         def read(elements: Elements) -> dict[str, Any]:
             element = elements[-1]
             found = _by_name(element)
             given = {_local(name): text for name, text in element.attrib.items()} if attributes else {}
             result = {name: given[wire] for name, wire in attributes if wire in given}
-            for name, wire, value in members:
-                if wire in found:
-                    result[name] = value(found[wire])
+            for name, wire, other, value in members:
+                given_elements = found.get(wire) or found.get(other)
+                if given_elements:
+                    result[name] = value(given_elements)
             return result
 
         return read

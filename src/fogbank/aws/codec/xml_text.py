@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[&<>\"\r\n\t\u0085\u2028]")
-_MARKUP = re.compile(r"[&<>\"\r\u0085\u2028]").search
+# Line ends that parsers would change are written as references, in attributes tabs and line feeds as well.
+_IN_CONTENT = re.compile('[&<>"\r\u0085\u2028]')
+_IN_ATTRIBUTES = re.compile('[&<>"\r\u0085\u2028\n\t]')
+_needs_escape = _IN_CONTENT.search
 _REPLACEMENT = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;", "\n": "&#xA;", "\t": "&#x9;",
     "\u0085": "&#x85;", "\u2028": "&#x2028;",
 }  # fmt: skip
 
 
+def _replacement(match: re.Match[str]) -> str:
+    return _REPLACEMENT[match.group()]
+
+
 def content(text: str) -> str:
-    """Text between tags. Line ends that XML parsers would change are written as references."""
-    if _MARKUP(text) is None:
+    """Text between tags."""
+    if _needs_escape(text) is None:
         return text if text.__class__ is str else str.__str__(text)
-    return _MARKUP_ALL(lambda match: _REPLACEMENT[match.group()], text)
+    return _IN_CONTENT.sub(_replacement, text)
 
 
 def attribute(text: str) -> str:
-    """Text between double quotes; attribute values also lose line feeds and tabs unless written so."""
-    return _SPECIAL.sub(lambda match: _REPLACEMENT[match.group()], text)
+    """Text between double quotes."""
+    return _IN_ATTRIBUTES.sub(_replacement, text)
 
 
-_MARKUP_ALL = re.compile(r"[&<>\"\r\u0085\u2028]").sub
+def code_and_message(code: str, message: str) -> str:
+    """What every error begins with."""
+    text = f"<Code>{content(code)}</Code>"
+    return f"{text}<Message>{content(message)}</Message>" if message else text

@@ -6,27 +6,27 @@ from typing import Any
 
 from fogbank.aws.codec import scalars, xml_text
 from fogbank.aws.codec.source import Lines, Source, indented
-from fogbank.aws.codec.traits import Use
+from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
 from fogbank.aws.model import Namespace, ServiceModel, ShapeRef
 
 RUNTIME: dict[str, Any] = {
-    "text": xml_text.content,
-    "attribute": xml_text.attribute,
-    "blob": scalars.blob_text,
+    "write_text": xml_text.content,
+    "write_attribute": xml_text.attribute,
+    "write_blob": scalars.blob_text,
     "float_text": scalars.float_text,
     "unixTimestamp": scalars.epoch_text,
     "iso8601": scalars.iso8601,
     "rfc822": scalars.http_date,
 }
 _SCALARS = {
-    "string": "text({0})",
-    "character": "text({0})",
+    "string": "write_text({0})",
+    "character": "write_text({0})",
     "integer": "str({0})",
     "long": "str({0})",
     "boolean": '("true" if {0} else "false")',
     "float": "float_text({0})",
     "double": "float_text({0})",
-    "blob": "blob({0})",
+    "blob": "write_blob({0})",
 }
 
 
@@ -48,7 +48,7 @@ class XmlWriter:
     def _members(self, shape_name: str) -> Lines:
         lines = ["g = v.get"]
         for name, ref in self._model.shapes[shape_name].members.items():
-            if ref.location is not None or ref.xml_attribute:
+            if ref.location in OUTSIDE_THE_BODY or ref.xml_attribute:
                 continue
             tag = Use(self._model, ref).xml_name(name)
             lines += [f"x = g({name!r})", "if x is not None:", *indented(self._emit(ref, tag, "x", 0))]
@@ -87,7 +87,7 @@ class XmlWriter:
         lines = ["t = ''"]
         for name, ref in attributes:
             attribute = f' {ref.location_name or name}="'
-            value = self._scalar(Use(self._model, ref), "x").replace("text(", "attribute(", 1)
+            value = self._scalar(Use(self._model, ref), "x").replace("write_text(", "write_attribute(", 1)
             lines += [f"x = v.get({name!r})", f"if x is not None: t += {attribute!r} + {value} + '\"'"]
         return [*lines, "return t"]
 
