@@ -43,6 +43,14 @@ class Backends:
                 return get(of, region)
 
         kind.__getitem__ = get_or_make
+        create = base.BackendDict._create_account_specific_backend
+
+        def create_aside(every: Any, account: str) -> None:
+            if not dict.__contains__(every, account):
+                with self._entropy.seeded(b""):  # its hash value counts as nothing drawn by the request
+                    create(every, account)
+
+        base.BackendDict._create_account_specific_backend = create_aside
         # moto keeps every object that it ever made, for a dashboard that is not served here.
         common = importlib.import_module("moto.core.common_models")
         common.BaseModel.__new__ = lambda cls, *_args, **_named: object.__new__(cls)

@@ -64,7 +64,7 @@ _READS = re.compile(
 _KEEPS_NOTHING = frozenset(
     "Encrypt Decrypt ReEncrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair "
     "GenerateDataKeyPairWithoutPlaintext GenerateRandom GenerateMac VerifyMac Sign Verify "
-    "DeriveSharedSecret GetRandomPassword".split()
+    "DeriveSharedSecret GetRandomPassword GetCallerIdentity".split()
 )
 
 
