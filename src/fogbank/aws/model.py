@@ -17,6 +17,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from fogbank.aws.codec.contract import Codec
+    from fogbank.aws.routes import RouteTable
 
 Namespace = str | dict[str, str] | None
 
@@ -136,10 +137,11 @@ class ServiceModel:
         self.metadata = document.metadata
         self.operations: Mapping[str, Operation] = document.operations
         self.shapes: Mapping[str, Shape] = document.shapes
-        # Compiled on first use by `codec_for`, `view` and `validator_for`, and kept with the model.
+        # Compiled on first use by `codec_for`, `view`, `validator_for` and `route`, and kept with the model.
         self.codecs: dict[str, Codec] = {}
         self.views: dict[str, Callable[[Any], dict[str, Any]]] = {}
         self.validators: dict[str, Callable[[dict[str, Any]], None]] = {}
+        self.routes: RouteTable | None = None
 
     @classmethod
     def load(cls, name: str, api_version: str | None = None) -> ServiceModel:

@@ -117,9 +117,7 @@ class _Writer:
 
     def _value(self, ref: ShapeRef, x: str, path: str) -> Lines:
         shape = self._model.shapes[ref.shape]
-        lines = [
-            f"{self.source.constant(check)}({x}, {path}, e)" for check in constraints.checks_of(shape)
-        ]
+        lines = [f"{self.source.constant(check)}({x}, {path}, e)" for check in constraints.checks_of(shape)]
         if shape.type == "structure":
             lines.append(f"{self.structure(ref.shape)}({x}, {path} + '.', e)")
         elif shape.member is not None and self.constrained(shape.member.shape):
