@@ -31,6 +31,7 @@ class Execution:
         self._backends = Backends(self._entropy, self._timepiece)
         self._backends.belong_to(journal.secret, journal.born)
         self._request_id = ""
+        self._last: tuple[str, Reply] = ("", ({}, b""))
         self._prepared: set[str] = set()
 
     def install(self) -> None:
@@ -49,13 +50,21 @@ class Execution:
         self._outbound.open = False
         for head, body in self._journal.entries():
             if wanted(head):
-                self._run(head, body, bytes.fromhex(head["seed"]), head["time"], head["tape"])
+                self._request_id = head["request_id"]
+                reply, _ = self._run(head, body, bytes.fromhex(head["seed"]), head["time"], head["tape"])
+                self._last = head["request_id"], reply
                 count += 1
         self._outbound.open = True
         return count
 
     def execute(self, head: dict[str, Any], body: bytes) -> Reply:
-        """Answer a request. Raises: `polling.NothingYet`."""
+        """Answer a request. Raises: `polling.NothingYet`.
+
+        A request that was executed just before this process was killed, and whose reply got lost, comes
+        again with the same id: it gets that reply and is not executed twice.
+        """
+        if head["request_id"] == self._last[0]:
+            return self._last[1]
         seed, now = true_urandom(16), self._timepiece.time()
         self._request_id = head["request_id"]
         reply, entry = self._run(head, body, seed, now, None)
@@ -89,14 +98,17 @@ class Execution:
             reply = self._answer(head, request, name)
             if reply[0].get("status", 500) >= 400 or not routes.changes_state(name, self._entropy.drawn):
                 return reply, None
-            kept = {key: value for key, value in head.items() if key not in ("request_id", "refused")}
+            kept = {key: value for key, value in head.items() if key != "refused"}
             return reply, {**kept, "seed": seed.hex(), "time": at, "tape": self._entropy.tape}
 
     def _answer(self, head: dict[str, Any], request: Any, name: str) -> Reply:
         handler = routes.handler(head["moto"], head["path"])
         if handler is None:
             return {"unavailable": name}, b""
-        web, aws = importlib.import_module("werkzeug.exceptions"), importlib.import_module("botocore.exceptions")
+        web, aws = (
+            importlib.import_module("werkzeug.exceptions"),
+            importlib.import_module("botocore.exceptions"),
+        )
         try:
             result = handler(request, request.raw_url, dict(request.headers))
         except web.HTTPException as error:

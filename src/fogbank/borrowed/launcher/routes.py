@@ -74,4 +74,3 @@ def changes_state(name: str, drew: bool) -> bool:
         return False
     # A receive that found nothing (most of them, where somebody polls) changes nothing.
     return drew or not (_READS.match(name) or name == "ReceiveMessage")
-
