@@ -29,12 +29,12 @@ class Admin:
 
     def routes(self) -> AdminRoutes:
         return {
-            ("GET", "/health"): self.health,
-            ("GET", "/info"): self.info,
-            ("GET", "/status"): self.status,
-            ("POST", "/reset"): self.reset,
-            ("POST", "/stop"): self.stop,
-            ("GET", "/certificates/bundle.pem"): self.bundle,
+            ("GET", "/_fogbank/health"): self.health,
+            ("GET", "/_fogbank/info"): self.info,
+            ("GET", "/_fogbank/status"): self.status,
+            ("POST", "/_fogbank/reset"): self.reset,
+            ("POST", "/_fogbank/stop"): self.stop,
+            ("GET", "/_fogbank/certificates/bundle.pem"): self.bundle,
         }
 
     async def health(self, request: AdminRequest) -> dict[str, Any]:

@@ -8,15 +8,15 @@ import ssl
 import time
 from collections.abc import Callable
 
-from fogbank.borrowed.client import BorrowedClient
-from fogbank.borrowed.engine import Borrowed
-from fogbank.borrowed.forwarder import Forwarder
+from fogbank.bootstrap.facilities import Engines, StoredAddresses
 from fogbank.borrowed.accounts import account_of
+from fogbank.borrowed.client import BorrowedClient
+from fogbank.borrowed.engine import NODE, Borrowed
+from fogbank.borrowed.forwarder import Forwarder
 from fogbank.core.clock import SystemClock
 from fogbank.core.engine import Engine
 from fogbank.core.facilities import Facilities, Pace
 from fogbank.core.scope import Scope
-from fogbank.bootstrap.facilities import Engines, StoredAddresses
 from fogbank.gateway.gateway import Gateway
 from fogbank.gateway.registry import Registry
 from fogbank.gateway.settings import GatewaySettings
@@ -47,7 +47,7 @@ class Server:
         self.clock = SystemClock()
         self.certificates = Certificates(self.directories.tls)
         self.processes = Processes(self.directories, self._node_ended)
-        self.installer = Installer(self.directories, Catalog.bundled)
+        self.installer = Installer(self.directories, Catalog.bundled())
         self.borrowed = Borrowed(self.directories, self.processes, self.installer)
         self.engines = Engines({"postgres": self._postgres})
         facilities = Facilities(
@@ -57,9 +57,7 @@ class Server:
             pace=Pace(settings.pace),
         )
         self.reconciler = Reconciler(self.store, LIFECYCLES, facilities, self.clock)
-        self.backing = Backing(
-            self.store, self.reconciler, facilities, self.clock, settings.settle_seconds
-        )
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
         self.registry = Registry()
         self.registry.add(rds(self.backing))
         self.gateway: Gateway | None = None
@@ -123,7 +121,7 @@ class Server:
         """What may happen after the server answers: the authority's file, orphans, old events."""
         if not (self.directories.tls / "ca.pem").exists():
             await asyncio.to_thread(lambda: self.certificates.bundle)
-        known = self.store.endpoints.owners() | {self.borrowed.node}
+        known = self.store.endpoints.owners() | {NODE}
         for node in await self.processes.orphans(known):
             _log.warning("ended the process of %s, a node that nobody knows", node)
         self.store.events.expire(self.clock.now())

@@ -135,7 +135,9 @@ class Reconciler:
             if scope is None or resource.scope == scope
         ]
         await self._cancel([resource.key for _, resource in due])
-        await asyncio.gather(*(self._run(lifecycle, resource, lifecycle.purge) for lifecycle, resource in due))
+        await asyncio.gather(
+            *(self._run(lifecycle, resource, lifecycle.purge) for lifecycle, resource in due)
+        )
 
     async def rest(self) -> None:
         """Stop the processes of all resources; their states stay as they are. The workers have ended."""

@@ -36,7 +36,7 @@ class DBSubnetGroup(Resource, frozen=True, kw_only=True):
     vpc_id: str
     subnets: list[Subnet]
     subnet_group_status: str = "Complete"
-    supported_network_types: list[str] = ["IPV4"]
+    supported_network_types: tuple[str, ...] = ("IPV4",)
 
     @property
     def db_subnet_group_arn(self) -> str:

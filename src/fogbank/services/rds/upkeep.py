@@ -5,6 +5,7 @@ Source: RDS User Guide, "Maintaining a DB instance" and "Stopping an Amazon RDS 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from fogbank.core.clock import Clock
@@ -32,5 +33,9 @@ def look_after(backing: Backing, instance: DBInstance, clock: Clock) -> None:
         if now >= instance.automatic_restart_time:
             backing.reconciler.begin(instance, "start", changes={"automatic_restart_time": None})
     elif instance.status == "available" and instance.pending:
-        if within_maintenance(instance.preferred_maintenance_window, now):
-            backing.reconciler.begin(instance, "modify", arguments=instance.pending)
+        _apply_pending(backing, instance, now)
+
+
+def _apply_pending(backing: Backing, instance: DBInstance, now: datetime) -> None:
+    if within_maintenance(instance.preferred_maintenance_window, now):
+        backing.reconciler.begin(instance, "modify", arguments=instance.pending)
