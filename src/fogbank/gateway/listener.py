@@ -84,6 +84,10 @@ class Listener:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def connections(self) -> int:
+        return len(self._connections)
+
     def opened(self, connection: Connection) -> None:
         self._connections.add(connection)
         if self._sweeper is None:
