@@ -107,7 +107,7 @@ def test_chunked_bodies_are_joined_and_trailers_ignored(run: Any, running: Any) 
     run(scenario())
 
 
-def test_a_header_sent_twice_is_joined(run: Any, running: Any) -> None:
+def test_options_without_an_origin_lists_the_methods(run: Any, running: Any) -> None:
     async def scenario() -> None:
         async with running() as server, server.client() as client:
             client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
