@@ -40,7 +40,7 @@ class JsonCodec(Codec):
         def parse(request: HttpRequest) -> dict[str, Any]:
             if read is None:
                 return {}
-            members: dict[str, Any] = read(decode(request.body))
+            members: dict[str, Any] = tree_reader.read_tree(read, decode(request.body))
             return members
 
         return parse
