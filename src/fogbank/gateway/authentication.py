@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fogbank.aws import sigv4
 from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpRequest
 from fogbank.aws.identify import DEFAULT_REGION, Identity
@@ -66,6 +65,8 @@ class Authenticator:
         """
         if not self._settings.strict_signatures:
             return
+        from fogbank.aws import sigv4  # not needed by a server that takes any credentials
+
         signature = sigv4.parse(request)
         if signature is None:
             raise Fault("MissingAuthenticationToken", "Request is missing Authentication Token", status=403)

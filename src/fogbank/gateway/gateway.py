@@ -68,6 +68,11 @@ class Gateway:
         self._listener = listener
         return addresses
 
+    @property
+    def connections(self) -> int:
+        """How many clients are connected."""
+        return self._listener.connections if self._listener else 0
+
     async def stop(self, grace_seconds: float = 10.0) -> None:
         """Let requests under way end, at most for `grace_seconds`; safe to call twice."""
         if self._listener is not None:

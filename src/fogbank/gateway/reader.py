@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httptools
 
@@ -100,7 +101,7 @@ class RequestReader:
         if not self._in_head:
             return  # a trailer: checksums that no one here reads
         self._head_bytes += len(name) + len(value)
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        key, text = _header_name(name), value.decode("latin-1")
         before = self._headers.get(key)
         self._headers[key] = text if before is None else f"{before}, {text}"
 
@@ -138,6 +139,11 @@ class RequestReader:
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         request = HttpRequest(self._method, path, query, self._headers, body, self._secure)
         self._on_request(Incoming(request, keep_alive, self._parser.get_http_version() == "1.0"))
+
+
+@lru_cache(maxsize=256)
+def _header_name(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 def _origin_form(url: bytes) -> str:

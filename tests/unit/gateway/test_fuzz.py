@@ -14,14 +14,27 @@ SETTINGS = GatewaySettings(
     max_body_bytes=2000, max_head_bytes=2000, idle_seconds=1, receive_seconds=1, linger_seconds=0.1
 )
 GOOD = (
-    b"POST /a?b=c HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.Any\r\nContent-Length: 4\r\n\r\n{}{}"
-    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\nOrigin: null\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    b"POST /a?b=c HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: DynamoDB_20120810.Any\r\n"
+    b"Content-Length: 4\r\n\r\n{}{}"
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\nOrigin: null\r\n\r\n"
+    b"5\r\nhello\r\n0\r\n\r\n"
     b"GET /?Action=DescribeDBInstances&Version=2014-10-31 HTTP/1.1\r\n"
     b"Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20130524/us-east-1/rds/aws4_request, "
     b"SignedHeaders=host, Signature=00\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
     b"OPTIONS * HTTP/1.1\r\nOrigin: http://localhost\r\nAccess-Control-Request-Method: PUT\r\n\r\n"
 )  # fmt: skip
-PIECES = [b"\r\n", b"\x00", b"\xff", b":", b"0", b"%", b"HTTP/1.1", b"\r\n\r\n", b"Content-Length: 99999\r\n", b"{"]
+PIECES = [
+    b"\r\n",
+    b"\x00",
+    b"\xff",
+    b":",
+    b"0",
+    b"%",
+    b"HTTP/1.1",
+    b"\r\n\r\n",
+    b"Content-Length: 99999\r\n",
+    b"{",
+]
 
 
 def _broken(chance: random.Random) -> bytes:

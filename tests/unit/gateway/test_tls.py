@@ -92,12 +92,15 @@ def test_a_stop_says_goodbye_to_idle_tls_connections(
     run: Any, running: Any, certificate: tuple[Path, Path]
 ) -> None:
     async def scenario() -> None:
-        async with running(tls_context=lambda: _server_context(certificate)) as server:
-            async with server.client(_client_context(certificate)) as client:
-                client.post("Any", "x")
-                await client.receive()
-                stopping = asyncio.create_task(server.gateway.stop(5))
-                assert await client.ended() == b""
-                await stopping
+        context = _client_context(certificate)
+        async with (
+            running(tls_context=lambda: _server_context(certificate)) as server,
+            server.client(context) as client,
+        ):
+            client.post("Any", "x")
+            await client.receive()
+            stopping = asyncio.create_task(server.gateway.stop(5))
+            assert await client.ended() == b""
+            await stopping
 
     run(scenario())
