@@ -49,8 +49,8 @@ def half_made(data: Path) -> list[Path]:
 
 
 def traces(data: Path) -> set[str]:
-    """Nodes with a process record, a lock or a socket directory below `run`."""
-    return {path.stem for path in (data / "run").glob("*") if path.suffix in (".process", ".lock")} - {"server"}
+    """Instances' nodes with a process record or a lock below `run`."""
+    return {path.stem for path in (data / "run").glob("db-*")}
 
 
 def _node(where: str) -> str:
