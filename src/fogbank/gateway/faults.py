@@ -37,9 +37,5 @@ def response_of(exchange: Exchange, fault: Fault) -> HttpResponse:
         model = ServiceModel.load(exchange.identity.models[0])
         codec = codec_for(model, exchange.identity.protocol)
     if codec is None:
-        response = fault_response(exchange.request, fault, exchange.request_id)
-    else:
-        response = codec.fault(fault, exchange.request_id, exchange.operation)
-    if fault.shape == _NOT_OFFERED:
-        response.status = fault.status  # services that once spoke query answer 400 or 500 only
-    return response
+        return fault_response(exchange.request, fault, exchange.request_id)
+    return codec.fault(fault, exchange.request_id, exchange.operation)

@@ -48,7 +48,7 @@ class CborCodec(Codec):
         if fault.shape in self.model.shapes:
             members = self._source.get(self._writer.structure(fault.shape))(members)
         body = {"__type": error_type(self.model, fault.shape)} | members
-        return HttpResponse(rpc_status(self.model, info), headers, _encode(body))
+        return HttpResponse(rpc_status(self.model, fault.shape, info), headers, _encode(body))
 
 
 def _parser(read: Callable[..., Any] | None) -> Callable[[HttpRequest], dict[str, Any]]:

@@ -66,4 +66,4 @@ class JsonCodec(Codec):
         if fault.shape in self.model.shapes:
             members = self._source.get(self._writer.structure(fault.shape))(members)
         body = {"__type": error_type(self.model, fault.shape)} | members
-        return HttpResponse(rpc_status(self.model, info), headers, encode(body))
+        return HttpResponse(rpc_status(self.model, fault.shape, info), headers, encode(body))

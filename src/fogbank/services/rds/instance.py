@@ -82,6 +82,7 @@ class DBInstance(Resource, frozen=True, kw_only=True):
     master_user_secret: MasterUserSecret | None = None
     pending: dict[str, str | int] = {}  # PendingModifiedValues, by AWS's member names
     automatic_restart_time: datetime | None = None  # seven days after a stop
+    rested: bool = False  # its engine was stopped cleanly together with the server
     recovering: bool = False  # an engine that ended by itself is being brought back
     node: Node | None = None
 

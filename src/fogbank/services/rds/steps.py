@@ -106,6 +106,7 @@ async def rest_engine(ctx: StepContext) -> Done:
     instance: DBInstance = ctx.resource
     if instance.node is not None:
         await ctx.facilities.engines[instance.engine].stop(instance.node, StopMode.FAST)
+        ctx.update(rested=True)
     return DONE
 
 
@@ -120,9 +121,9 @@ async def announce_restart(ctx: StepContext) -> Done:
 
 
 async def revive(ctx: StepContext) -> Done:
-    """Adopt the engine if it runs, else start it and say so."""
-    _, node, engine = _of(ctx)
-    if await engine.probe(node) is not Health.READY and not ctx.resource.recovering:
+    """Adopt the engine if it runs, else start it; say so unless it rested with the server."""
+    instance, node, engine = _of(ctx)
+    if await engine.probe(node) is not Health.READY and not (instance.recovering or instance.rested):
         ctx.emit("RDS-EVENT-0020")
         ctx.update(recovering=True)
     await engine.install(node.version)
@@ -133,7 +134,7 @@ async def revive(ctx: StepContext) -> Done:
 async def announce_recovery(ctx: StepContext) -> Done:
     if ctx.resource.recovering:
         ctx.emit("RDS-EVENT-0021")
-        ctx.update(recovering=False)
+    ctx.update(recovering=False, rested=False)
     return DONE
 
 
