@@ -122,7 +122,8 @@ def _request(entry: Entry, status: str, ask: Callable[[], Any], password: str | 
     try:
         ask()
     except ClientError as refused:
-        assert refused.response["Error"]["Code"] in _WRONG_STATE, f"{entry.name}: {refused}"
+        if refused.response["Error"]["Code"] not in _WRONG_STATE:
+            raise
         entry.may = before
         return False
     except (HTTPClientError, ConnectionError):

@@ -111,7 +111,7 @@ async def _run_sql(root: Path, data: Path, statements: list[str]) -> None:
 async def _run(root: Path, argv: list[str], given: str = "") -> tuple[int, str]:
     """Run a program of the server's. In a thread: uvloop's own subprocesses cannot be another user's."""
     identity = unprivileged()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 - forks at once, and is waited for in a thread
         [*identity.prefix, str(root / "bin" / argv[0]), *argv[1:]],
         env=loader_path(root) | {"PATH": "/usr/bin:/bin", "TZ": "UTC"},
         cwd="/",
