@@ -6,14 +6,21 @@ from typing import Any
 
 import psycopg
 from botocore.exceptions import ClientError
-
 from tests.crash import census
 from tests.crash.ledger import GONE, Entry, Ledger
 from tests.crash.storm import connection
 from tests.crash.victim import Victim, eventually
 
 STEADY = {"available", "stopped"}
-_UNDER_WAY = {"creating", "modifying", "resetting-master-credentials", "rebooting", "stopping", "starting", "deleting"}
+_UNDER_WAY = {
+    "creating",
+    "modifying",
+    "resetting-master-credentials",
+    "rebooting",
+    "stopping",
+    "starting",
+    "deleting",
+}
 _REST_SECONDS = 20.0
 _CONNECT_SECONDS = 15.0
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from botocore.exceptions import ClientError, HTTPClientError
-
 from tests.crash.ledger import GONE, Entry, Ledger
 from tests.crash.victim import Victim
 

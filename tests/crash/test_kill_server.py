@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.crash import census, proofs
 from tests.crash.ledger import Ledger
 from tests.crash.storm import Storm
