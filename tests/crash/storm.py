@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import psycopg
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, EndpointConnectionError, HTTPClientError
 from tests.crash.ledger import GONE, Entry, Ledger
 from tests.crash.victim import Victim
 
@@ -125,7 +125,7 @@ def _request(entry: Entry, status: str, ask: Callable[[], Any], password: str | 
             raise
         entry.may = before
         return False
-    except (HTTPClientError, ConnectionError):
+    except (HTTPClientError, EndpointConnectionError):
         return False
     entry.expect(status, acknowledged=True)
     return True
