@@ -8,22 +8,23 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from fogbank.core.faults import EngineRefused
+from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.engines.postgres.control import renew_identity
-from fogbank.engines.postgres.copy import copy_template
+from fogbank.engines.postgres.copy import copy_template, forget_templates
 from fogbank.engines.postgres.recycle import Recycled
 
 
 def new_cluster(template: Path, data: Path, recycled: Recycled, finish: Callable[[Path], None]) -> None:
     """Make `data` from a template. A kill half-way leaves it absent: the name comes last.
 
-    `finish` gets the directory before it has its name. Raises: `EngineRefused` where the disk is full.
+    `finish` gets the directory before it has its name. Raises: `EngineRefused` where the disk is full,
+    `EngineUnavailable` where somebody removed the template meanwhile.
     """
     if data.exists():
         return
     partial = data.with_name(f"{data.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    with _full_disk(partial):
+    with _disk_errors(partial):
         recycled.take(template, partial)
         copy_template(template, partial)
         renew_identity(partial)
@@ -32,9 +33,13 @@ def new_cluster(template: Path, data: Path, recycled: Recycled, finish: Callable
 
 
 @contextlib.contextmanager
-def _full_disk(partial: Path) -> Iterator[None]:
+def _disk_errors(partial: Path) -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        forget_templates()
+        raise EngineUnavailable(f"cannot make the data directory {partial.parent}: {error}", 0.1) from error
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -47,6 +47,11 @@ def copy_template(template: Path, copy: Path) -> None:
         os.close(target)
 
 
+def forget_templates() -> None:
+    """Look at templates anew: one of them is not as it was seen."""
+    _plan.cache_clear()
+
+
 def _copy_all(files: Sequence[_File], source: int, target: int) -> None:
     for name, filled, size in files:
         _copy(name, source, target, filled, size)

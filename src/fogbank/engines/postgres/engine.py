@@ -178,7 +178,10 @@ class PostgresEngine:
         data, socket = self._directories.node_data(node.id), private(self._socket(node).parent)
         if sys.platform == "linux":
             # It names a dead postmaster whose process id may be somebody else's by now.
+            # So do the lock files of its sockets.
             (data / "postmaster.pid").unlink(missing_ok=True)
+            for left in socket.iterdir():
+                left.unlink(missing_ok=True)
         self._configuration.write(node, data, socket)
         self._certify(node, data)
         for directory in (self._directories.node(node.id), socket):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import hashlib
+import os
 import re
 import shutil
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from fogbank.core.faults import EngineRefused
@@ -30,6 +32,7 @@ _MADE_OF = (
     "roles.toml",
     "extensions.toml",
 )  # a change of these makes a new template
+_KEPT_SECONDS = 30 * 86400  # after its last use
 _LOCALES = ("C.UTF-8", "C")  # macOS has no C.UTF-8 of its own
 
 
@@ -49,6 +52,7 @@ class Templates:
         """
         path = self.path(version)
         if path.exists():
+            os.utime(path)  # it is in use
             return path
         async with locked(self._directories.templates / f".postgres-{version}.lock"):
             if not path.exists():
@@ -56,8 +60,7 @@ class Templates:
         return path
 
     async def _make(self, version: str, root: Path, path: Path) -> None:
-        for old in path.parent.glob(f"postgres-{version}-*"):
-            shutil.rmtree(old, ignore_errors=True)
+        _remove_unused(path.parent, version)
         trust_extensions(root)
         scratch = Path(tempfile.mkdtemp(prefix=f".postgres-{version}-", dir=path.parent))
         try:
@@ -68,6 +71,13 @@ class Templates:
             (scratch / "data").rename(path)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _remove_unused(templates: Path, version: str) -> None:
+    """Remove those of other recipes, but not at once: another Fogbank may be copying from them now."""
+    for old in templates.glob(f"postgres-{version}-*"):
+        if old.stat().st_mtime < time.time() - _KEPT_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @functools.cache
@@ -101,28 +111,24 @@ async def _run_sql(root: Path, data: Path, statements: list[str]) -> None:
 
 
 async def _run(root: Path, argv: list[str], given: str = "") -> tuple[int, str]:
+    """Run a program of the server's. In a thread: uvloop's own subprocesses cannot be another user's."""
     identity = unprivileged()
-    process = await asyncio.create_subprocess_exec(
-        *identity.prefix,
-        str(root / "bin" / argv[0]),
-        *argv[1:],
+    process = subprocess.Popen(  # noqa: ASYNC220 - forks at once, and is waited for in a thread
+        [*identity.prefix, str(root / "bin" / argv[0]), *argv[1:]],
         env=loader_path(root) | {"PATH": "/usr/bin:/bin", "TZ": "UTC"},
         cwd="/",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         user=identity.user,
         group=identity.group,
         extra_groups=[] if identity.user is not None else None,
     )
     try:
-        output, _ = await process.communicate(given.encode())
+        output, _ = await asyncio.to_thread(process.communicate, given.encode())
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return process.returncode or 0, output.decode(errors="replace")
+        process.kill()  # does nothing to one that has ended
+    return process.returncode, output.decode(errors="replace")
 
 
 def _setup(major: int) -> list[str]:

@@ -10,7 +10,7 @@ from fogbank.core.lifecycle import DONE, Done
 from fogbank.services.rds.facts import instance_classes
 from fogbank.services.rds.instance import DBInstance
 from fogbank.services.rds.managed_secret import rotate_secret
-from fogbank.services.rds.steps import master_password
+from fogbank.services.rds.steps import engine_at_work, master_password
 
 # What of a change needs the engine to start anew.
 RESTARTS = frozenset({"DBInstanceClass", "Port", "EngineVersion"})
@@ -76,13 +76,12 @@ async def change_master_password(ctx: StepContext) -> Done:
     """Set the password that the handler put aside, and the managed secret if there is one."""
     if "MasterUserPassword" not in ctx.arguments:
         return DONE
-    instance: DBInstance = ctx.resource
-    assert instance.node is not None
     ctx.update(db_instance_status="resetting-master-credentials")
-    password = ctx.secret(master_password(instance.dbi_resource_id))
-    user = MasterUser(name=instance.master_username, password=password)
-    await rotate_secret(ctx, instance, password)
-    await ctx.facilities.engines[instance.engine].set_master_password(instance.node, user)
+    async with engine_at_work(ctx) as (instance, node, engine):
+        password = ctx.secret(master_password(instance.dbi_resource_id))
+        user = MasterUser(name=instance.master_username, password=password)
+        await rotate_secret(ctx, instance, password)
+        await engine.set_master_password(node, user)
     return DONE
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import msgspec
@@ -76,12 +78,22 @@ async def await_ready(ctx: StepContext) -> Done | Wait:
     return Wait(_LOOK_AGAIN_SECONDS, "the engine is starting")
 
 
-async def create_master_user(ctx: StepContext) -> Done:
+@asynccontextmanager
+async def engine_at_work(ctx: StepContext) -> AsyncIterator[tuple[DBInstance, Node, Engine]]:
+    """For steps that speak to the engine: one that ended meanwhile is started for the next attempt."""
     instance, node, engine = _of(ctx)
-    user = MasterUser(
-        name=instance.master_username, password=ctx.secret(master_password(instance.dbi_resource_id))
-    )
-    await engine.create_master(node, user, instance.db_name)
+    try:
+        yield instance, node, engine
+    except EngineUnavailable:
+        await engine.start(node)
+        raise
+
+
+async def create_master_user(ctx: StepContext) -> Done:
+    async with engine_at_work(ctx) as (instance, node, engine):
+        password = ctx.secret(master_password(instance.dbi_resource_id))
+        user = MasterUser(name=instance.master_username, password=password)
+        await engine.create_master(node, user, instance.db_name)
     return DONE
 
 
