@@ -80,8 +80,15 @@ def _announce(ready: Ready, settings: Settings, *, as_json: bool) -> None:
 
         sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
     else:
-        sys.stdout.write(_WELCOME.format(ready=ready, data=_data_flag(settings)))
+        sys.stdout.write(_WELCOME.format(ready=ready, fogbank=_command(), data=_data_flag(settings)))
     sys.stdout.flush()
+
+
+def _command() -> str:
+    """The command as this shell can find it: a virtual environment may not be active."""
+    import shutil
+
+    return "fogbank" if shutil.which("fogbank") else sys.argv[0]
 
 
 def _data_flag(settings: Settings) -> str:
@@ -94,10 +101,10 @@ _WELCOME = """\
 Fogbank answers at {ready.url} and {ready.https_url} (data in {ready.data}).
 
 In another terminal:
-  eval "$(fogbank env{data})"
+  eval "$({fogbank} env{data})"
 
 Three things to try:
-  fogbank aws{data} rds describe-db-engine-versions --engine postgres --query 'DBEngineVersions[].EngineVersion'
-  fogbank demo
-  fogbank status{data}
+  {fogbank} aws{data} rds describe-db-engine-versions --engine postgres --query 'DBEngineVersions[].EngineVersion'
+  {fogbank} demo
+  {fogbank} status{data}
 """
