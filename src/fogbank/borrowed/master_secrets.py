@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from fogbank.aws.fault import Fault
@@ -37,15 +36,15 @@ class MasterSecrets:
         except Fault as fault:
             if fault.shape != "ResourceNotFoundException":
                 raise
-        parameters = {
+        created: dict[str, Any] = {
             "Name": name,
             "SecretString": value,
             "Description": description,
             "Tags": [{"Key": key, "Value": each} for key, each in (tags or {}).items()],
         }
         if kms_key_id:
-            parameters["KmsKeyId"] = kms_key_id
-        return str((await self._call("CreateSecret", parameters, scope))["ARN"])
+            created["KmsKeyId"] = kms_key_id
+        return str((await self._call("CreateSecret", created, scope))["ARN"])
 
     async def read(self, secret_id: str, scope: Scope) -> str:
         """The current version's text. Raises: `Fault` ResourceNotFoundException."""
@@ -53,9 +52,12 @@ class MasterSecrets:
 
     async def remove(self, secret_id: str, scope: Scope) -> None:
         """Remove it at once, without a recovery window; nothing happens where there is none."""
-        with suppress(Fault):
-            parameters = {"SecretId": secret_id, "ForceDeleteWithoutRecovery": True}
+        parameters = {"SecretId": secret_id, "ForceDeleteWithoutRecovery": True}
+        try:
             await self._call("DeleteSecret", parameters, scope)
+        except Fault as fault:
+            if fault.shape != "ResourceNotFoundException":
+                raise
 
     async def key_arn(self, key_id: str, scope: Scope) -> str:
         """The ARN of an enabled key, given its id, ARN or alias.

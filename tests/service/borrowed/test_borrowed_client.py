@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from fogbank.aws.fault import Fault
 from fogbank.borrowed.client import BorrowedClient
 from fogbank.borrowed.master_secrets import MasterSecrets

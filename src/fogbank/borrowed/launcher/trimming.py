@@ -10,8 +10,8 @@ _OFFERINGS = "ec2/resources/instance_type_offerings"
 
 
 def install() -> None:
-    """Called before moto's EC2 is loaded. The operations that would read these are refused in services.toml."""
-    utilities = importlib.import_module("moto.utilities.utils")
+    """Called before moto's EC2 is loaded; what would read these is refused in services.toml."""
+    utilities: Any = importlib.import_module("moto.utilities.utils")
     load = utilities.load_resource
 
     def load_resource(resource: str) -> Any:

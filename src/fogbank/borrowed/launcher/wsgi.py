@@ -56,7 +56,9 @@ def request(head: dict[str, Any], body: bytes) -> Any:
 
 
 def _is_form(environ: dict[str, Any]) -> bool:
-    return environ.get("CONTENT_TYPE", "").startswith(("application/x-www-form-urlencoded", "multipart/"))
+    return str(environ.get("CONTENT_TYPE", "")).startswith(
+        ("application/x-www-form-urlencoded", "multipart/")
+    )
 
 
 def reply(result: Any) -> tuple[int, list[tuple[str, str]], bytes]:
