@@ -30,7 +30,7 @@ _S3_FAMILY = ("s3", "s3-object-lambda", "s3-outposts", "s3express")
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The claims of a signed request. `region` is empty for SigV4a; `expires_seconds` is for presigned URLs."""
+    """The claims of a signed request. `region` is empty for SigV4a; only presigned URLs have an expiry."""
 
     algorithm: str
     access_key: str
@@ -168,11 +168,15 @@ def _canonical_hash(request: HttpRequest, signature: Signature) -> str:
     headers = "".join(
         f"{name}:{' '.join(request.headers.get(name, '').split())}\n" for name in signature.signed_headers
     )
-    canonical = "\n".join((
-        request.method, _canonical_path(request.path, signature.service), _canonical_query(request.query), headers,
-        ";".join(signature.signed_headers), _payload_hash(request, signature),
-    ))  # fmt: skip
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    parts = (
+        request.method,
+        _canonical_path(request.path, signature.service),
+        _canonical_query(request.query),
+        headers,
+        ";".join(signature.signed_headers),
+        _payload_hash(request, signature),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _canonical_path(path: str, service: str) -> str:

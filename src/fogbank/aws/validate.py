@@ -41,7 +41,7 @@ def _missing_words() -> dict[str, MissingWords]:
 
 
 def validator_for(model: ServiceModel, operation: str) -> Validate:
-    """`validate(parameters)` returns nothing or raises `Fault`. Raises `KeyError` for an unknown operation."""
+    """`validate(parameters)` gives nothing or raises `Fault`. Raises `KeyError` for an unknown operation."""
     found = model.validators.get(operation)
     if found is None:
         found = model.validators[operation] = _compile(model, operation)

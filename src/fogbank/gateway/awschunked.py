@@ -30,7 +30,7 @@ def is_aws_chunked(request: HttpRequest) -> bool:
 
 
 def decode(body: bytes) -> Upload:
-    """Raises: `Fault` IncompleteBody for a body that ends early, InvalidRequest for one that is not chunked."""
+    """Raises: `Fault` IncompleteBody where it ends early, InvalidRequest where it is not chunked."""
     parts: list[bytes] = []
     position = 0
     while True:

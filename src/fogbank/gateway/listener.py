@@ -34,6 +34,7 @@ class Listener:
         self._connections: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.TimerHandle | None = None
+        self._drained: asyncio.Future[None] | None = None  # while stopping: nothing is under way any more
         shortest = min(settings.idle_seconds, settings.receive_seconds, settings.linger_seconds)
         self._sweep_seconds = min(1.0, shortest / _SWEEPS_PER_TIMEOUT)
 
@@ -55,20 +56,21 @@ class Listener:
         self._servers.clear()
         for connection in tuple(self._connections):
             connection.finish()
-        deadline = self.now() + grace_seconds
-        while (self._connections or self._tasks) and self.now() < deadline:
-            await self._some_progress(deadline)
+        self._drained = self.loop.create_future()
+        self._look_whether_drained()
+        await asyncio.wait([self._drained], timeout=grace_seconds)
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         for connection in tuple(self._connections):
             connection.abort()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _some_progress(self, deadline: float) -> None:
-        left = deadline - self.now()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=left)
-        await asyncio.sleep(min(left, 0.005))  # a connection's last bytes leave after its task ended
+    def _look_whether_drained(self) -> None:
+        empty = not (self._connections or self._tasks)
+        if empty and self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
 
     def tls_context(self) -> ssl.SSLContext | None:
         """Made with the first TLS connection: a process that serves plain HTTP never loads certificates."""
@@ -82,7 +84,15 @@ class Listener:
         """Run a request to its end, whatever becomes of its connection."""
         task = self.loop.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._look_whether_drained()
+
+    @property
+    def connections(self) -> int:
+        return len(self._connections)
 
     def opened(self, connection: Connection) -> None:
         self._connections.add(connection)
@@ -91,12 +101,11 @@ class Listener:
 
     def closed(self, connection: Connection) -> None:
         self._connections.discard(connection)
+        self._look_whether_drained()
 
     def _sweep(self) -> None:
         """One timer for all connections; none while there are none."""
         now = self.now()
         for connection in tuple(self._connections):
             connection.sweep(now)
-        self._sweeper = (
-            self.loop.call_later(self._sweep_seconds, self._sweep) if self._connections else None
-        )
+        self._sweeper = self.loop.call_later(self._sweep_seconds, self._sweep) if self._connections else None

@@ -27,7 +27,11 @@ def is_trusted(origin: str, settings: GatewaySettings) -> bool:
         return True
     scheme, separator, netloc = origin.partition("://")
     host = host_name(netloc)
-    return bool(separator) and scheme in ("http", "https") and (is_loopback(host) or host in settings.admin_hosts)
+    return (
+        bool(separator)
+        and scheme in ("http", "https")
+        and (is_loopback(host) or host in settings.admin_hosts)
+    )
 
 
 def refuse_foreign(request: HttpRequest, settings: GatewaySettings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httptools
 
@@ -61,9 +62,9 @@ class RequestReader:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             # An offer to speak HTTP/2 instead, which Java's client makes with every first request. Declining
-            # it means to go on, but llhttp stops there for good.
+            # it means to read on, but llhttp stops at the body: it has to see the head without the offer.
             self._parser = httptools.HttpRequestParser(self)
-            self.feed(data[upgrade.args[0] :])
+            self.feed(self._head_without_upgrade() + data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             if not self._ended:
                 self._refuse(malformed(str(error)))
@@ -73,6 +74,13 @@ class RequestReader:
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
         self._ended = True
+
+    def _head_without_upgrade(self) -> bytes:
+        close = "close" in self._headers.get("connection", "").lower()
+        headers = self._headers | {"connection": "close" if close else "keep-alive"}
+        lines = [f"{name}: {value}\r\n" for name, value in headers.items() if name != "upgrade"]
+        head = f"{self._method} {self._url.decode('latin-1')} HTTP/1.1\r\n{''.join(lines)}\r\n"
+        return head.encode("latin-1")
 
     # llhttp's events
 
@@ -93,7 +101,7 @@ class RequestReader:
         if not self._in_head:
             return  # a trailer: checksums that no one here reads
         self._head_bytes += len(name) + len(value)
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        key, text = _header_name(name), value.decode("latin-1")
         before = self._headers.get(key)
         self._headers[key] = text if before is None else f"{before}, {text}"
 
@@ -121,9 +129,9 @@ class RequestReader:
 
     def on_message_complete(self) -> None:
         self._unused_bytes = 0
-        self.receiving = False
-        if self._ended:
+        if self._ended or self._parser.should_upgrade():
             return
+        self.receiving = False
         keep_alive = self._parser.should_keep_alive()
         self._ended = not keep_alive
         path, _, query = _origin_form(self._url).partition("?")
@@ -131,6 +139,11 @@ class RequestReader:
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         request = HttpRequest(self._method, path, query, self._headers, body, self._secure)
         self._on_request(Incoming(request, keep_alive, self._parser.get_http_version() == "1.0"))
+
+
+@lru_cache(maxsize=256)
+def _header_name(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 def _origin_form(url: bytes) -> str:

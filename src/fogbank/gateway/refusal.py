@@ -24,7 +24,9 @@ def malformed(why: str) -> Refusal:
 
 
 def head_too_large(limit_bytes: int) -> Refusal:
-    return Refusal(431, "RequestHeaderSectionTooLarge", f"Request headers must be at most {limit_bytes} bytes")
+    return Refusal(
+        431, "RequestHeaderSectionTooLarge", f"Request headers must be at most {limit_bytes} bytes"
+    )
 
 
 def body_too_large(limit_bytes: int) -> Refusal:

@@ -12,31 +12,25 @@ from fogbank.core.call import ApiService
 from fogbank.core.scope import Scope
 
 
-class RawService(Protocol):
-    """A service that takes requests whole: it parses, answers and serializes by itself.
+class RawHandler(Protocol):
+    """Takes requests whole: it parses, answers and serializes by itself."""
 
-    `handle` may be a coroutine function, or a plain one that returns the response itself where it has it at
-    once: that saves a task per request. It raises `Fault` like any service.
-    """
+    def handle(
+        self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
+    ) -> HttpResponse | Awaitable[HttpResponse]:
+        """Answer the request.
+
+        A coroutine function, or a plain function that returns the response itself where it has it at once:
+        that saves a task per request. Raises: `Fault`, like any service.
+        """
+        ...
+
+
+class RawService(RawHandler, Protocol):
+    """One AWS service on a path of its own; `name` and `model` are as `ApiService` has them."""
 
     name: str
     model: str
-
-    def handle(
-        self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
-    ) -> HttpResponse | Awaitable[HttpResponse]: ...
-
-
-class Fallback(Protocol):
-    """Takes what nobody registered, or does not."""
-
-    def offers(self, identity: Identity) -> bool:
-        """Whether it serves what the request asks for."""
-        ...
-
-    def handle(
-        self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
-    ) -> HttpResponse | Awaitable[HttpResponse]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +39,14 @@ class Offer:
 
     name: str
     api: ApiService | None = None
-    raw: RawService | Fallback | None = None
+    raw: RawHandler | None = None
 
 
 class Registry:
-    """Services by model; several models may sign by one name (rds, docdb and neptune; elb and elbv2)."""
+    """Services by model: several models may share a signing name."""
 
-    def __init__(self, fallback: Fallback | None = None) -> None:
+    def __init__(self) -> None:
         self._offers: dict[str, Offer] = {}
-        self._fallback = fallback
 
     def add(self, service: ApiService) -> None:
         """Raises `ValueError` for a model that somebody serves already."""
@@ -75,12 +68,7 @@ class Registry:
     def find(self, identity: Identity) -> Offer | None:
         """Who serves the request; among several, the one that has its operation. None if nobody does."""
         found = [self._offers[model] for model in identity.models if model in self._offers]
-        if not found:
-            if self._fallback is not None and self._fallback.offers(identity):
-                return Offer(identity.service, raw=self._fallback)
-            return None
-        if len(found) > 1:
-            for offer in found:
-                if offer.api is not None and identity.operation in offer.api.operations:
-                    return offer
-        return found[0]
+        for offer in found if len(found) > 1 else ():
+            if offer.api is not None and identity.operation in offer.api.operations:
+                return offer
+        return found[0] if found else None

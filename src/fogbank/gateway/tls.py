@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 
 _PIECE_BYTES = 256 * 1024
 
@@ -62,10 +63,8 @@ class TlsLayer:
     def close(self) -> None:
         """Say goodbye, so that the client can tell an end from a cut."""
         if self._ready:
-            try:
+            with suppress(ssl.SSLError, OSError):  # the client need not answer: we do not wait for it
                 self._tls.unwrap()
-            except (ssl.SSLError, OSError):
-                pass  # the client has not answered, or is gone; we do not wait for it
             self._flush()
 
     def _flush(self) -> None:

@@ -18,7 +18,7 @@ from fogbank.runtime.catalog import Catalog, Kind, Release
 from fogbank.runtime.directories import Directories
 from fogbank.runtime.lock import locked
 
-_MARK = ".fogbank"  # holds the fingerprint of what was installed; written before the directory gets its name
+_MARK = ".fogbank"  # holds the fingerprint of what was installed; a directory without it does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ class Installer:
             made = await self._make(release, partial, progress)
             progress(Progress(release.engine, release.version, "check"))
             await asyncio.to_thread(libraries.check, release, made)
-            (made / _MARK).write_text(release.fingerprint())
             root = self._directories.engines / release.name
-            shutil.rmtree(root, ignore_errors=True)
-            made.rename(root)
+            if made != root:
+                shutil.rmtree(root, ignore_errors=True)
+                made.rename(root)
+            (root / _MARK).write_text(release.fingerprint())  # last: now it counts
         return root
 
     async def _make(self, release: Release, partial: Path, progress: ProgressCallback) -> Path:
@@ -125,15 +126,19 @@ class Installer:
     async def _make_environment(self, release: Release, partial: Path, progress: ProgressCallback) -> Path:
         if release.requirements is None:
             raise EngineRefused(f"the catalog names no requirements for {release.name}")
-        # A virtual environment knows its own path, so it is made under its final name and marked when whole.
+        # A virtual environment knows its own path, so it is made under its final name, and marked when whole.
         root = self._directories.engines / release.name
         shutil.rmtree(root, ignore_errors=True)
 
         def report(done_bytes: int) -> None:
             progress(Progress(release.engine, release.version, "install", done_bytes))
 
-        async with _watched(root, report):
-            await pip.environment(self._python, release.requirements, root, partial)
+        try:
+            async with _watched(root, report):
+                await pip.environment(self._python, release.requirements, root, partial)
+        except BaseException:
+            shutil.rmtree(root, ignore_errors=True)
+            raise
         return root
 
 
@@ -184,7 +189,7 @@ def _size(directory: Path) -> int:
     total = 0
     for path in directory.rglob("*"):
         try:
-            total += path.lstat().st_size
+            total += 0 if path.is_dir() else path.lstat().st_size
         except FileNotFoundError:  # the package client moves its files about
             continue
     return total

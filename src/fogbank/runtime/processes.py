@@ -23,9 +23,12 @@ class Processes:
     Each is written down in `run/<node>.process`, so that the server that comes after a kill -9 adopts it.
     """
 
-    def __init__(self, directories: Directories) -> None:
+    def __init__(self, directories: Directories, ended: Callable[[str], None] | None = None) -> None:
+        """`ended` is called with a node's id when its process ends that nobody stopped through here."""
         self._directories = directories
+        self._ended = ended
         self._known: dict[str, OwnedProcess] = {}
+        self._watches: dict[str, Callable[[], None]] = {}
 
     def find(self, node: str) -> OwnedProcess | None:
         """The node's living process, or None."""
@@ -54,6 +57,7 @@ class Processes:
         async with self.hold(node):
             found = self.find(node)
             if found is not None:
+                self._watch(found)
                 return found
             await self.sweep(node)
             if prepare is not None:
@@ -61,11 +65,31 @@ class Processes:
             started = spawn(node, command)
             self._write(started.record)
             self._known[node] = started
+            self._watch(started)
             return started
+
+    def _watch(self, process: OwnedProcess) -> None:
+        """Tell of the process's end, once; what is stopped on purpose is forgotten before."""
+        node = process.record.node
+        if self._ended is None or node in self._watches:
+            return
+        ended = self._ended
+
+        def tell(_: OwnedProcess) -> None:
+            self._watches.pop(node, None)
+            ended(node)
+
+        self._watches[node] = process.watch(tell)
+
+    def _unwatch(self, node: str) -> None:
+        forget = self._watches.pop(node, None)
+        if forget is not None:
+            forget()
 
     async def stop(self, node: str, number: signal.Signals, grace_seconds: float) -> None:
         """End the node's process and whatever it left behind; nothing happens where nothing runs."""
         async with self.hold(node):
+            self._unwatch(node)
             found = self.find(node)
             if found is not None:
                 await found.stop(number, grace_seconds)

@@ -44,6 +44,9 @@ def sent_by_botocore(
     return HttpRequest(prepared.method, path, query, {"host": "localhost:4566"} | headers, body)
 
 
+OBJECT = {"Bucket": "b", "Key": "k"}
+
+
 @pytest.mark.parametrize(
     ("service", "call", "parameters", "model", "operation", "protocol"),
     [
@@ -57,9 +60,8 @@ def sent_by_botocore(
         ("route53", "list_hosted_zones", {}, "route53", "ListHostedZones", "rest-xml"),
         ("s3", "list_buckets", {}, "s3", "ListBuckets", "rest-xml"),
         ("s3", "put_object", {"Bucket": "b", "Key": "k/l"}, "s3", "PutObject", "rest-xml"),
-        ("s3", "copy_object", {"Bucket": "b", "Key": "k", "CopySource": "b/c"}, "s3", "CopyObject", "rest-xml"),
-        ("s3", "upload_part", {"Bucket": "b", "Key": "k", "PartNumber": 1, "UploadId": "u"}, "s3", "UploadPart",
-         "rest-xml"),
+        ("s3", "copy_object", OBJECT | {"CopySource": "b/c"}, "s3", "CopyObject", "rest-xml"),
+        ("s3", "upload_part", OBJECT | {"PartNumber": 1, "UploadId": "u"}, "s3", "UploadPart", "rest-xml"),
         ("s3", "list_objects_v2", {"Bucket": "b"}, "s3", "ListObjectsV2", "rest-xml"),
         ("s3", "get_bucket_acl", {"Bucket": "b"}, "s3", "GetBucketAcl", "rest-xml"),
     ],

@@ -16,6 +16,14 @@ def refusal(service: str, operation: str, parameters: dict[str, Any]) -> tuple[s
     return caught.value.shape, caught.value.message
 
 
+def detected(*parts: str) -> str:
+    """AWS's sentence for pairs of a value and what it must do."""
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    errors = [f"{value} failed to satisfy constraint: Member must {rule}" for value, rule in pairs]
+    return f"{len(errors)} validation error{'s' * (len(errors) > 1)} detected: {'; '.join(errors)}"
+
+
+UNNAMED = {"TagKey": "", "TagValue": "v"}
 CREATE = {"DBInstanceIdentifier": "a", "Engine": "postgres"}
 
 
@@ -26,19 +34,17 @@ CREATE = {"DBInstanceIdentifier": "a", "Engine": "postgres"}
          "The parameter DBInstanceClass must be provided and must not be blank."),
         ("rds", "DescribeDBInstances", {"Filters": [{"Name": "x"}]}, "InvalidParameterValue",
          "The parameter Values must be provided and must not be null."),
-        ("dynamodb", "ListTables", {"Limit": 101}, "ValidationException",
-         "1 validation error detected: Value '101' at 'limit' failed to satisfy constraint: "
-         "Member must have value less than or equal to 100"),
-        ("dynamodb", "DescribeTable", {}, "ValidationException",
-         "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: "
-         "Member must not be null"),
-        ("kms", "CreateKey", {"Origin": "x", "Tags": [{"TagKey": "", "TagValue": "v"}]}, "ValidationException",
-         "2 validation errors detected: Value 'x' at 'origin' failed to satisfy constraint: Member must satisfy "
-         "enum value set: [AWS_KMS, EXTERNAL, AWS_CLOUDHSM, EXTERNAL_KEY_STORE]; Value '' at "
-         "'tags.1.member.tagKey' failed to satisfy constraint: Member must have length greater than or equal to 1"),
-        ("dynamodb", "BatchWriteItem", {"RequestItems": {"t": []}}, "ValidationException",
-         "1 validation error detected: Value '[]' at 'requestItems.t.member' failed to satisfy constraint: "
-         "Member must have length greater than or equal to 1"),
+        ("dynamodb", "ListTables", {"Limit": 101}, "ValidationException", detected(
+            "Value '101' at 'limit'", "have value less than or equal to 100")),
+        ("dynamodb", "DescribeTable", {}, "ValidationException", detected(
+            "Value null at 'tableName'", "not be null")),
+        ("kms", "CreateKey", {"Origin": "x", "Tags": [UNNAMED]}, "ValidationException",
+         detected(
+            "Value 'x' at 'origin'",
+            "satisfy enum value set: [AWS_KMS, EXTERNAL, AWS_CLOUDHSM, EXTERNAL_KEY_STORE]",
+            "Value '' at 'tags.1.member.tagKey'", "have length greater than or equal to 1")),
+        ("dynamodb", "BatchWriteItem", {"RequestItems": {"t": []}}, "ValidationException", detected(
+            "Value '[]' at 'requestItems.t.member'", "have length greater than or equal to 1")),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_in_aws_words(

@@ -48,14 +48,14 @@ class CborCodec(Codec):
         if fault.shape in self.model.shapes:
             members = self._source.get(self._writer.structure(fault.shape))(members)
         body = {"__type": error_type(self.model, fault.shape)} | members
-        return HttpResponse(rpc_status(self.model, info), headers, _encode(body))
+        return HttpResponse(rpc_status(self.model, fault.shape, info), headers, _encode(body))
 
 
 def _parser(read: Callable[..., Any] | None) -> Callable[[HttpRequest], dict[str, Any]]:
     def parse(request: HttpRequest) -> dict[str, Any]:
         if read is None or not request.body:
             return {}
-        members: dict[str, Any] = read(_decode(request.body))
+        members: dict[str, Any] = tree_reader.read_tree(read, _decode(request.body))
         return members
 
     return parse
@@ -76,5 +76,7 @@ def _encode(value: Any) -> bytes:
 def _decode(body: bytes) -> Any:
     try:
         return cbor2.loads(body)
-    except (cbor2.CBORDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise tree_reader.too_deep() from error
+    except cbor2.CBORDecodeError as error:
         raise Fault("SerializationException", "Could not parse the request as CBOR.") from error

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from fogbank.aws.codec.tree_reader import too_deep
 from fogbank.aws.fault import Fault
 
 encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -21,4 +22,4 @@ def decode(body: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Fault("SerializationException", f"Could not parse the request as JSON: {error}") from error
     except RecursionError as error:
-        raise Fault("SerializationException", "The request is nested too deeply") from error
+        raise too_deep() from error

@@ -40,7 +40,7 @@ class JsonCodec(Codec):
         def parse(request: HttpRequest) -> dict[str, Any]:
             if read is None:
                 return {}
-            members: dict[str, Any] = read(decode(request.body))
+            members: dict[str, Any] = tree_reader.read_tree(read, decode(request.body))
             return members
 
         return parse
@@ -66,4 +66,4 @@ class JsonCodec(Codec):
         if fault.shape in self.model.shapes:
             members = self._source.get(self._writer.structure(fault.shape))(members)
         body = {"__type": error_type(self.model, fault.shape)} | members
-        return HttpResponse(rpc_status(self.model, info), headers, encode(body))
+        return HttpResponse(rpc_status(self.model, fault.shape, info), headers, encode(body))

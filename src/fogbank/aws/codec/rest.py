@@ -14,11 +14,22 @@ from fogbank.aws.codec.http_reader import HttpReader
 from fogbank.aws.codec.http_writer import Headers, HttpWriter
 from fogbank.aws.codec.streams import refuse_event_streams
 from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
+from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpRequest, HttpResponse
 from fogbank.aws.model import Operation, ShapeRef
 
 ReadBody = Callable[[bytes], Any]
 WriteBody = Callable[[Any], bytes]
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Fault("SerializationException", "The body is not valid UTF-8.") from error
+
+
+_RAW_READERS: dict[str, ReadBody] = {"blob": bytes, "string": _text}
 
 
 class RestCodec(Codec):
@@ -63,7 +74,7 @@ class RestCodec(Codec):
 
     def _raw_reader(self, ref: ShapeRef) -> ReadBody | None:
         """Blobs and strings are the body as it is."""
-        return {"blob": bytes, "string": bytes.decode}.get(Use(self.model, ref).type)
+        return _RAW_READERS.get(Use(self.model, ref).type)
 
     def _serializer(self, operation: Operation) -> Callable[[Mapping[str, Any], str], HttpResponse]:
         status = operation.http.response_code or 200

@@ -27,7 +27,7 @@ class RestJsonCodec(RestCodec):
             ("body", ref.shape), "x", lambda: [f"return {self._reader.expression(ref, 'x')}"]
         )
         read = self._source.get(read_name)
-        return lambda body: read(decode(body))
+        return lambda body: tree_reader.read_tree(read, decode(body))
 
     def _body_writer(self, ref: ShapeRef, *, payload: bool) -> WriteBody:
         write_name = self._source.function(

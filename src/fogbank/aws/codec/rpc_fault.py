@@ -24,8 +24,11 @@ def query_error(info: ErrorInfo) -> str:
     return f"{info.code};{'Sender' if info.sender else 'Receiver'}"
 
 
-def rpc_status(model: ServiceModel, info: ErrorInfo) -> int:
-    """A query-compatible service's own status belongs to its query API; the RPC answer is 400 or 500."""
-    if model.query_compatible:
+def rpc_status(model: ServiceModel, shape: str, info: ErrorInfo) -> int:
+    """A query-compatible service's own status belongs to its query API; the RPC answer is 400 or 500.
+
+    What is no error of the model keeps its status.
+    """
+    if model.query_compatible and shape in model.shapes:
         return 400 if info.sender else 500
     return info.http_status

@@ -22,7 +22,7 @@ class Source:
         self._pending: Lines = []
 
     def function(self, key: Hashable, arguments: str, body: Callable[[], Lines]) -> str:
-        """The name of the function for `key`, written now unless it is there (or being written: recursion)."""
+        """The name of the function for `key`; written now unless it is there or being written (recursion)."""
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"f{len(self._names)}"

@@ -40,6 +40,19 @@ def unexpected(value: Any) -> Fault:
     return Fault("SerializationException", "Unexpected field type")
 
 
+def too_deep() -> Fault:
+    """The decoders and the readers recurse; what exhausts them is no honest request."""
+    return Fault("SerializationException", "The request is nested too deeply.")
+
+
+def read_tree(read: Callable[[Any], Any], tree: Any) -> Any:
+    """`read(tree)`, with a fault for a tree that is too deep."""
+    try:
+        return read(tree)
+    except RecursionError as error:
+        raise too_deep() from error
+
+
 def _string(value: Any) -> str:
     raise mismatch(value, "a String")
 
@@ -69,7 +82,7 @@ def _converted(convert: Callable[[Any], Any], kind: str) -> Callable[[Any], Any]
 def _blob(value: Any) -> bytes:
     """JSON has blobs as base64 text, CBOR as they are."""
     if value.__class__ is bytes:
-        return value  # type: ignore[no-any-return]
+        return value
     if not isinstance(value, str):
         raise mismatch(value, "a Blob")
     try:

@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.aws.codec import scalars, xml_text
+from fogbank.aws.codec.memo import Memo
 from fogbank.aws.codec.source import Lines, Source, indented
 from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
 from fogbank.aws.model import Namespace, ServiceModel, ShapeRef
 
 RUNTIME: dict[str, Any] = {
-    "write_text": xml_text.content,
-    "write_attribute": xml_text.attribute,
+    "write_text": Memo(xml_text.content),
+    "write_attribute": Memo(xml_text.attribute),
     "write_blob": scalars.blob_text,
-    "float_text": scalars.float_text,
-    "unixTimestamp": scalars.epoch_text,
-    "iso8601": scalars.iso8601,
-    "rfc822": scalars.http_date,
+    "write_double": scalars.float_text,
+    "unixTimestamp": Memo(scalars.epoch_text),
+    "iso8601": Memo(scalars.iso8601),
+    "rfc822": Memo(scalars.http_date),
 }
 _SCALARS = {
-    "string": "write_text({0})",
-    "character": "write_text({0})",
-    "integer": "str({0})",
-    "long": "str({0})",
-    "boolean": '("true" if {0} else "false")',
-    "float": "float_text({0})",
-    "double": "float_text({0})",
+    "string": "write_text[{0}]",
+    "character": "write_text[{0}]",
+    "integer": "{0}",
+    "long": "{0}",
+    "float": "write_double({0})",
+    "double": "write_double({0})",
     "blob": "write_blob({0})",
 }
 
@@ -63,13 +63,18 @@ class XmlWriter:
             return self._list(use, tag, x, depth)
         if use.type == "map":
             return self._map(use, tag, x, depth)
-        start, end = f"<{tag}{_xmlns(use.namespace)}>", f"</{tag}>"
-        return [f"a({start!r} + {self._scalar(use, x)} + {end!r})"]
+        return [f"a({self._text(use, f'<{tag}{_xmlns(use.namespace)}>', x, f'</{tag}>')})"]
 
-    def _scalar(self, use: Use, x: str) -> str:
+    def _text(self, use: Use, start: str, x: str, end: str, *, text: str = "write_text") -> str:
+        """An expression for the scalar in `x` between two constants."""
+        if use.type == "boolean":
+            return f"{start + 'true' + end!r} if {x} else {start + 'false' + end!r}"
         if use.type == "timestamp":
-            return f"{use.timestamp_format or 'iso8601'}({x})"
-        return _SCALARS[use.type].format(x)
+            value = f"{use.timestamp_format or 'iso8601'}[{x}]"
+        else:
+            value = _SCALARS[use.type].format(x).replace("write_text", text)
+        constant = repr(f"{start}\0{end}".replace("{", "{{").replace("}", "}}"))
+        return "f" + constant.replace("\\x00", "{" + value + "}")
 
     def _structure(self, use: Use, tag: str, x: str) -> Lines:
         start = f"<{tag}{_xmlns(use.namespace)}"
@@ -86,9 +91,9 @@ class XmlWriter:
     def _attributes(self, attributes: list[tuple[str, ShapeRef]]) -> Lines:
         lines = ["t = ''"]
         for name, ref in attributes:
-            attribute = f' {ref.location_name or name}="'
-            value = self._scalar(Use(self._model, ref), "x").replace("write_text(", "write_attribute(", 1)
-            lines += [f"x = v.get({name!r})", f"if x is not None: t += {attribute!r} + {value} + '\"'"]
+            start = f' {ref.location_name or name}="'
+            value = self._text(Use(self._model, ref), start, "x", '"', text="write_attribute")
+            lines += [f"x = v.get({name!r})", f"if x is not None: t += {value}"]
         return [*lines, "return t"]
 
     def _list(self, use: Use, tag: str, x: str, depth: int) -> Lines:
