@@ -74,9 +74,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
-def _setting(
-    default: Any, parse: Callable[[str], Any], help_text: str, choices: tuple[str, ...] = ()
-) -> Any:
+def _setting(default: Any, parse: Callable[[str], Any], help_text: str, choices: tuple[str, ...] = ()) -> Any:
     """A field. `parse` raises ValueError with what a value must be."""
     return field(default=default, metadata={"parse": parse, "help": help_text, "choices": choices})
 
@@ -86,9 +84,7 @@ def _choice(default: str, words: tuple[str, ...], help_text: str) -> Any:
 
 
 def _directory(default: Callable[[], Path], help_text: str) -> Any:
-    return field(
-        default_factory=default, metadata={"parse": _path, "help": help_text, "choices": ()}
-    )
+    return field(default_factory=default, metadata={"parse": _path, "help": help_text, "choices": ()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +96,9 @@ class Settings:
     data: Path = _directory(lambda: Directories.default().data, "directory that keeps everything")
     cache: Path = _directory(lambda: Directories.default().cache, "directory of downloaded engines")
     engines: Literal["real", "none"] = _choice(
-        "real", ("real", "none"), "whether instances run a real engine; with none their lifecycle is acted out"
+        "real",
+        ("real", "none"),
+        "whether instances run a real engine; with none their lifecycle is acted out",
     )
     account: str = _setting(
         "000000000000", _account, "account of callers whose access key is not a 12-digit account"

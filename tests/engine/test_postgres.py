@@ -396,3 +396,40 @@ async def test_every_release_of_the_catalog(place, minor):
 
 def test_it_is_an_engine(place):
     assert isinstance(place.engine, Engine)
+
+
+@pytest.mark.parametrize("database", ["app", None])
+async def test_databases_are_those_of_an_instance(place, version, database):
+    node = await place.running(place.node(version), database=database)
+    with place.connect(node, dbname="postgres") as connection:
+        owned = connection.execute(
+            "SELECT datname, datdba::regrole::text FROM pg_database ORDER BY 1"
+        ).fetchall()
+    expected = {"postgres": "master", "template0": "rdsadmin", "template1": "master"}
+    assert dict(owned) == expected | ({database: "master"} if database else {})
+
+
+async def test_files_of_a_removed_instance_serve_the_next_without_its_rows(place, version):
+    first = await place.running(place.node(version, "db-1"))
+    with place.connect(first) as connection:
+        connection.execute(
+            "CREATE TABLE left_behind AS SELECT 'customer data' AS secret FROM generate_series(1, 9999)"
+        )
+        connection.execute("CREATE DATABASE another")
+    async with place.engine.session(first) as session:
+        await session.query("CHECKPOINT")
+    await place.engine.stop(first, StopMode.IMMEDIATE)
+    await place.engine.remove(first)
+    (kept,) = place.directories.recycled.iterdir()
+    assert not (kept / "server.key").exists()
+    second = await place.running(place.node(version, "db-2"))
+    assert list(place.directories.recycled.iterdir()) == []
+    with place.connect(second) as connection:
+        assert value(connection, "SELECT to_regclass('left_behind')") is None
+        assert value(connection, "SELECT count(*) FROM pg_database WHERE datname = 'another'") == 0
+        assert (
+            value(connection, "SELECT sum(n_dead_tup) FROM pg_stat_all_tables WHERE schemaname = 'public'")
+            is None
+        )
+    data = place.directories.node_data(second.id)
+    assert not any(b"customer data" in path.read_bytes() for path in data.rglob("*") if path.is_file())

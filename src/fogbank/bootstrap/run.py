@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fogbank.bootstrap.ready import Claim, Ready
+from fogbank.bootstrap.claim import Claim
+from fogbank.ready import Ready
 from fogbank.settings import Settings
 
 

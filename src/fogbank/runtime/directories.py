@@ -23,6 +23,7 @@ class Directories:
 
         data/nodes/<id>/data    an engine's own files
         data/nodes/<id>/log     what it wrote to its standard output and error
+        data/recycled           files of removed nodes, to be overwritten by new ones
         data/tls                the local certificate authority
         data/run                process records, locks, sockets
         cache/engines           unpacked engines, shared by all data roots
@@ -71,6 +72,10 @@ class Directories:
     @property
     def nodes(self) -> Path:
         return self.data / "nodes"
+
+    @property
+    def recycled(self) -> Path:
+        return self.data / "recycled"
 
     @property
     def tls(self) -> Path:

@@ -162,7 +162,11 @@ def test_reset_everything(server: Any) -> None:
 
 
 def test_reset_of_one_scope(server: Any) -> None:
-    scopes = (("111122223333", "eu-central-1"), ("111122223333", "us-west-2"), ("444455556666", "eu-central-1"))
+    scopes = (
+        ("111122223333", "eu-central-1"),
+        ("111122223333", "us-west-2"),
+        ("444455556666", "eu-central-1"),
+    )
     for account, region in scopes:
         there = {"account": account, "region": region}
         server.client("ssm", **there).put_parameter(Name="p", Value=region, Type="String")

@@ -45,9 +45,7 @@ def test_topic_to_queue(client: Client, server: Any) -> None:
     assert url == f"{server.endpoint}/111122223333/events"
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topic = sns.create_topic(Name="events")["TopicArn"]
-    sns.subscribe(
-        TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"}
-    )
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     sns.publish(TopicArn=topic, Message="failover")
     message = sqs.receive_message(QueueUrl=url)["Messages"][0]
     assert message["Body"] == "failover"

@@ -11,9 +11,10 @@ from pathlib import Path
 from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.engines.postgres.control import renew_identity
 from fogbank.engines.postgres.copy import copy_template, forget_templates
+from fogbank.engines.postgres.recycle import Recycled
 
 
-def new_cluster(template: Path, data: Path, finish: Callable[[Path], None]) -> None:
+def new_cluster(template: Path, data: Path, recycled: Recycled, finish: Callable[[Path], None]) -> None:
     """Make `data` from a template. A kill half-way leaves it absent: the name comes last.
 
     `finish` gets the directory before it has its name. Raises: `EngineRefused` where the disk is full,
@@ -24,6 +25,7 @@ def new_cluster(template: Path, data: Path, finish: Callable[[Path], None]) -> N
     partial = data.with_name(f"{data.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     with _disk_errors(partial):
+        recycled.take(template, partial)
         copy_template(template, partial)
         renew_identity(partial)
         finish(partial)

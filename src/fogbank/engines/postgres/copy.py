@@ -21,7 +21,7 @@ _File = tuple[str, int, int]  # name, filled bytes, size
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What a template holds, seen once: directories before what is in them."""
 
     directories: tuple[str, ...]
@@ -29,17 +29,16 @@ class _Plan:
 
 
 def copy_template(template: Path, copy: Path) -> None:
-    """Make the directory `copy` with what `template` holds."""
-    copy.mkdir(mode=0o700)
-    plan = _plan(template)
-    for directory in plan.directories:
-        (copy / directory).mkdir(mode=0o700)
+    """Fill the directory `copy` with what `template` holds; files that are there are overwritten."""
+    wanted = plan(template)
+    for directory in wanted.directories:
+        (copy / directory).mkdir(mode=0o700, exist_ok=True)
     source, target = os.open(template, os.O_RDONLY), os.open(copy, os.O_RDONLY)
     try:
         # The time goes into making files, which the kernel does for two threads at once.
         with ThreadPoolExecutor(_THREADS) as threads:
             shares = [
-                threads.submit(_copy_all, plan.files[n::_THREADS], source, target) for n in range(_THREADS)
+                threads.submit(_copy_all, wanted.files[n::_THREADS], source, target) for n in range(_THREADS)
             ]
         for share in shares:
             share.result()
@@ -59,10 +58,12 @@ def _copy_all(files: Sequence[_File], source: int, target: int) -> None:
 
 
 def _copy(name: str, source: int, target: int, filled: int, size: int) -> None:
-    written = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=target)
+    # Not O_TRUNC: ext4 writes a file that was emptied to the disk when it is closed ("auto_da_alloc").
+    written = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600, dir_fd=target)
     try:
         if filled:
             _copy_bytes(name, source, written, filled)
+        os.ftruncate(written, filled)
         if size > filled:
             os.ftruncate(written, size)
     finally:
@@ -92,7 +93,8 @@ def _copy_some(read: int, written: int, left: int) -> int:
 
 
 @functools.lru_cache(maxsize=16)
-def _plan(template: Path) -> _Plan:
+def plan(template: Path) -> Plan:
+    """List a template, once: it never changes."""
     directories: list[str] = []
     files: list[_File] = []
     for base, below, names in os.walk(template):
@@ -102,7 +104,7 @@ def _plan(template: Path) -> _Plan:
             path = os.path.normpath(os.path.join(where, name))
             size = (template / path).stat().st_size
             files.append((path, _filled(template / path, size), size))
-    return _Plan(tuple(directories), tuple(files))
+    return Plan(tuple(directories), tuple(files))
 
 
 def _filled(path: Path, size: int) -> int:

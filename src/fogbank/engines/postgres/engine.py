@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import sys
@@ -16,6 +17,7 @@ from fogbank.engines.postgres import master, reload, verdict
 from fogbank.engines.postgres.client import PostgresError, Session, connect
 from fogbank.engines.postgres.cluster import new_cluster
 from fogbank.engines.postgres.configuration import CERTIFICATE, KEY, Configuration
+from fogbank.engines.postgres.recycle import Recycled
 from fogbank.engines.postgres.template import SUPERUSER, Templates
 from fogbank.runtime.addresses import require_free
 from fogbank.runtime.certificates import Certificates
@@ -56,6 +58,7 @@ class PostgresEngine:
         self._processes = processes
         self._configuration = Configuration(durability)
         self._templates = Templates(directories)
+        self._recycled = Recycled(directories.recycled)
         self._log_offsets: dict[str, int] = {}  # where the log of a start that has not answered yet begins
 
     async def install(self, version: str) -> None:
@@ -80,7 +83,9 @@ class PostgresEngine:
             return
         private(data.parent)
         template = self._templates.path(self._release_version(node))
-        await asyncio.to_thread(new_cluster, template, data, lambda made: self._certify(node, made))
+        await asyncio.to_thread(
+            new_cluster, template, data, self._recycled, lambda made: self._finish(node, made)
+        )
 
     async def start(self, node: Node) -> None:
         root = await self.prepare(node.version)
@@ -129,7 +134,7 @@ class PostgresEngine:
 
     async def remove(self, node: Node) -> None:
         await self._processes.sweep(node.id)
-        await asyncio.to_thread(shutil.rmtree, self._directories.node(node.id), ignore_errors=True)
+        await asyncio.to_thread(self._remove_data, node)
         shutil.rmtree(self._directories.socket(node.id), ignore_errors=True)
         self._processes.remove_traces(node.id)
 
@@ -158,6 +163,15 @@ class PostgresEngine:
                 raise EngineUnavailable(f"{node.id}: {error}", 0.02) from error
             raise EngineRefused(f"PostgreSQL refused: {error}") from error
 
+    def _remove_data(self, node: Node) -> None:
+        data, template = (
+            self._directories.node_data(node.id),
+            self._templates.path(self._release_version(node)),
+        )
+        if data.exists() and template.exists():
+            self._recycled.keep(data, template)
+        shutil.rmtree(self._directories.node(node.id), ignore_errors=True)
+
     def _before_start(self, node: Node) -> None:
         """Called with nothing of the node running, under its lock."""
         require_free(node.address, node.port)
@@ -173,6 +187,11 @@ class PostgresEngine:
         for directory in (self._directories.node(node.id), socket):
             unprivileged().own(directory, self._directories.data)
         self._log_offsets[node.id] = verdict.log_size(self._directories.node_log(node.id))
+
+    def _finish(self, node: Node, data: Path) -> None:
+        self._certify(node, data)
+        if self._configuration.durability == "full":
+            os.sync()  # a new cluster is to survive a power cut as its commits do
 
     def _certify(self, node: Node, data: Path) -> None:
         self._certificates.ensure(

@@ -7,6 +7,7 @@ from fogbank.core.faults import EngineRefused
 from fogbank.engines.postgres import scram
 from fogbank.engines.postgres.client import Session
 from fogbank.engines.postgres.sql import identifier, literal
+from fogbank.engines.postgres.template import SPARE_DATABASE
 
 # CREATE ROLE postgres in "Understanding the rds_superuser role", RDS User Guide.
 _ATTRIBUTES = "LOGIN NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION NOBYPASSRLS VALID UNTIL 'infinity'"
@@ -26,8 +27,7 @@ async def create_master(session: Session, major: int, user: MasterUser, database
     statements = [f"{verb} ROLE {role} WITH {_ATTRIBUTES} PASSWORD {password}", _membership(major, role)]
     statements += [f"ALTER DATABASE {identifier(name)} OWNER TO {role}" for name in _OWNED]
     await session.query(";".join(statements))
-    if database is not None and not await _exists(session, "pg_database", "datname", database):
-        await session.query(f"CREATE DATABASE {identifier(database)} OWNER {role}{_strategy(major)}")
+    await _name_database(session, database, role)
 
 
 async def set_password(session: Session, user: MasterUser) -> None:
@@ -49,9 +49,20 @@ def _membership(major: int, role: str) -> str:
     return f"GRANT rds_superuser TO {role}" + (" WITH ADMIN OPTION" if major >= 16 else "")
 
 
-def _strategy(major: int) -> str:
-    """Copying files takes two checkpoints; writing a database through the WAL takes none (15 and later)."""
-    return " STRATEGY wal_log" if major >= 15 else ""
+async def _name_database(session: Session, database: str | None, role: str) -> None:
+    """Give the spare database its name, or remove it where none is wanted."""
+    spare = identifier(SPARE_DATABASE)
+    if database is None or await _exists(session, "pg_database", "datname", database):
+        await session.query(f"DROP DATABASE IF EXISTS {spare}")
+        return
+    name = identifier(database)
+    if await _exists(session, "pg_database", "datname", SPARE_DATABASE):
+        # In one transaction: a database under its name belongs to the master user.
+        await session.query(
+            f"ALTER DATABASE {spare} OWNER TO {role}; ALTER DATABASE {spare} RENAME TO {name}"
+        )
+    else:
+        await session.query(f"CREATE DATABASE {name} OWNER {role}")
 
 
 async def _exists(session: Session, table: str, column: str, name: str) -> bool:
