@@ -126,4 +126,6 @@ def _reason(process: subprocess.Popen[bytes], log: Path, before: int) -> str:
         opened.seek(before)
         said = opened.read().decode(errors="replace").strip().splitlines()
     last = said[-1].removeprefix("fogbank: ") if said else "it said nothing"
-    return last if code in (1, 2) and said else f"the server ended with code {code}: {last} (its log is {log})"
+    return (
+        last if code in (1, 2) and said else f"the server ended with code {code}: {last} (its log is {log})"
+    )

@@ -49,7 +49,7 @@ def copy_template(template: Path, copy: Path) -> None:
 
 def forget_templates() -> None:
     """Look at templates anew: one of them is not as it was seen."""
-    _plan.cache_clear()
+    plan.cache_clear()
 
 
 def _copy_all(files: Sequence[_File], source: int, target: int) -> None:
