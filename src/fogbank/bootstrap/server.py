@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 import time
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fogbank.bootstrap.facilities import Engines, StoredAddresses
+from fogbank.bootstrap.surroundings import BorrowedServices
 from fogbank.borrowed.accounts import account_of
-from fogbank.borrowed.client import BorrowedClient
-from fogbank.borrowed.engine import NODE, Borrowed
-from fogbank.borrowed.forwarder import Forwarder
+from fogbank.borrowed.node import NODE
 from fogbank.core.clock import SystemClock
 from fogbank.core.engine import Engine
 from fogbank.core.facilities import Facilities, Pace
@@ -22,21 +22,30 @@ from fogbank.gateway.registry import Registry
 from fogbank.gateway.settings import GatewaySettings
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
-from fogbank.runtime.catalog import Catalog
-from fogbank.runtime.certificates import Certificates
 from fogbank.runtime.directories import Directories
-from fogbank.runtime.installer import Installer
-from fogbank.runtime.processes import Processes
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep
 from fogbank.settings import Settings
 from fogbank.store import Store
 
+if TYPE_CHECKING:
+    import ssl
+
+    from fogbank.borrowed.engine import Borrowed
+    from fogbank.runtime.certificates import Certificates
+    from fogbank.runtime.installer import Installer
+    from fogbank.runtime.processes import Processes
+
 _log = logging.getLogger(__name__)
+_QUIET_SECONDS = 1.0  # after the start, for the calls that the server was started for
 
 
 class Server:
-    """Everything that runs, by name; `admin` sees to it what people are told."""
+    """Everything that runs, by name; `admin` sees to it what people are told.
+
+    What the first call does not need is imported and made when something asks for it: a server that starts
+    quickly can be started for every test.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Open the store and wire the rooms; nothing runs yet."""
@@ -45,15 +54,12 @@ class Server:
         self.directories = Directories(settings.data, settings.cache)
         self.store = Store(settings.data / "state.sqlite", durable=settings.durability == "full")
         self.clock = SystemClock()
-        self.certificates = Certificates(self.directories.tls)
-        self.processes = Processes(self.directories, self._node_ended)
-        self.installer = Installer(self.directories, Catalog.bundled())
-        self.borrowed = Borrowed(self.directories, self.processes, self.installer)
         self.engines = Engines({"postgres": self._postgres})
+        self._surroundings = BorrowedServices(lambda: self.borrowed)
         facilities = Facilities(
             engines=self.engines,
             addresses=StoredAddresses(self.store, settings.data),
-            surroundings=BorrowedClient(self.borrowed),
+            surroundings=self._surroundings,
             pace=Pace(settings.pace),
         )
         self.reconciler = Reconciler(self.store, LIFECYCLES, facilities, self.clock)
@@ -62,6 +68,31 @@ class Server:
         self.registry.add(rds(self.backing))
         self.gateway: Gateway | None = None
         self._background: list[asyncio.Task[None]] = []
+
+    @cached_property
+    def certificates(self) -> Certificates:
+        from fogbank.runtime.certificates import Certificates
+
+        return Certificates(self.directories.tls)
+
+    @cached_property
+    def processes(self) -> Processes:
+        from fogbank.runtime.processes import Processes
+
+        return Processes(self.directories, self._node_ended)
+
+    @cached_property
+    def installer(self) -> Installer:
+        from fogbank.runtime.catalog import Catalog
+        from fogbank.runtime.installer import Installer
+
+        return Installer(self.directories, Catalog.bundled())
+
+    @cached_property
+    def borrowed(self) -> Borrowed:
+        from fogbank.borrowed.engine import Borrowed
+
+        return Borrowed(self.directories, self.processes, self.installer)
 
     def _postgres(self) -> Engine:
         if self.settings.engines == "none":
@@ -98,7 +129,7 @@ class Server:
         settings = self.settings
         self.gateway = Gateway(
             self.registry,
-            fallback=Forwarder(self.borrowed),
+            fallback=self._surroundings,
             admin=admin(self),  # type: ignore[arg-type]  # the routes of `admin.routes`
             settings=GatewaySettings(
                 default_account=settings.account,
@@ -118,13 +149,19 @@ class Server:
         return addresses
 
     async def _tidy(self) -> None:
-        """What may happen after the server answers: the authority's file, orphans, old events."""
+        """What may happen after the server answers: orphans, the authority's file, old events."""
+        if self._had_nodes():
+            known = self.store.endpoints.owners() | {NODE}
+            for node in await self.processes.orphans(known):
+                _log.warning("ended the process of %s, a node that nobody knows", node)
+        await self.clock.sleep(_QUIET_SECONDS)
         if not (self.directories.tls / "ca.pem").exists():
             await asyncio.to_thread(lambda: self.certificates.bundle)
-        known = self.store.endpoints.owners() | {NODE}
-        for node in await self.processes.orphans(known):
-            _log.warning("ended the process of %s, a node that nobody knows", node)
         self.store.events.expire(self.clock.now())
+
+    def _had_nodes(self) -> bool:
+        """Whether an earlier server may have left processes of nodes."""
+        return self.directories.nodes.exists() or any(self.directories.run.glob("*.process"))
 
     async def reset(self, scope: Scope | None = None) -> None:
         """Forget every resource of a scope, or of all: processes, data, state and the borrowed services'."""
@@ -140,5 +177,6 @@ class Server:
             task.cancel()
         await self.reconciler.stop()
         await self.reconciler.rest()
-        await self.borrowed.stop()
+        if self._had_nodes():
+            await self.borrowed.stop()
         self.store.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fogbank.borrowed.connections import Connections
+from fogbank.borrowed.node import NODE
 from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.core.scope import Scope
 from fogbank.runtime.directories import Directories, private
@@ -19,7 +20,6 @@ from fogbank.runtime.processes import Processes
 
 _log = logging.getLogger(__name__)
 
-NODE = "moto"  # the node's id; the server's boot must know it as one of its own
 _LAUNCHER = Path(__file__).parent / "launcher"
 _LOOK_AGAIN_SECONDS = 0.005
 _GRACE_SECONDS = 3.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -26,11 +27,28 @@ def operation(name: str) -> Callable[[H], H]:
     return mark
 
 
-def handlers_of(modules: Iterable[ModuleType]) -> dict[str, Handler]:
-    """Collect the marked handlers of modules by operation name."""
+class Handlers(Mapping[str, Handler]):
+    """A room's handlers by operation; each module is imported when one of its operations is first called."""
+
+    def __init__(self, room: str, modules: Mapping[str, Iterable[str]]) -> None:
+        """`room` is a package, `modules` names the operations that each of its modules answers."""
+        self._room = room
+        self._module_of = {operation: module for module, names in modules.items() for operation in names}
+
+    def __getitem__(self, name: str) -> Handler:
+        return handlers_of(import_module(f"{self._room}.{self._module_of[name]}"))[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._module_of)
+
+    def __len__(self) -> int:
+        return len(self._module_of)
+
+
+def handlers_of(module: ModuleType) -> dict[str, Handler]:
+    """Collect the marked handlers of a module by operation name."""
     return {
         value.operation: value
-        for module in modules
         for value in vars(module).values()
         if hasattr(value, "operation") and value.__module__ == module.__name__
     }
@@ -44,10 +62,16 @@ class HandledService:
         self.model = model
         self.operations = frozenset(handlers)
         self._handlers = handlers
+        self._found: dict[str, Handler] = {}
         self._backing = backing
 
     async def call(self, call: Call) -> Response:
-        handler = self._handlers.get(call.operation)
-        if handler is None:
-            raise not_yet(f"{self.name}'s {call.operation}")
+        handler = self._found.get(call.operation) or self._find(call.operation)
         return await handler(Context(call, self._backing), call.parameters)
+
+    def _find(self, name: str) -> Handler:
+        handler = self._handlers.get(name)
+        if handler is None:
+            raise not_yet(f"{self.name}'s {name}")
+        self._found[name] = handler
+        return handler

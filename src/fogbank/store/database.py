@@ -6,12 +6,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 WHERE_KEY: Final = " WHERE service=? AND kind=? AND account=? AND region=? AND identifier=?"
-_SCHEMA: Final = files("fogbank.store") / "schema"
+_SCHEMA: Final = Path(__file__).parent / "schema"
 
 
 class StateFromNewerVersion(RuntimeError):  # noqa: N818 - reads as the sentence it raises
@@ -37,7 +36,7 @@ class Database:
     def _migrate(self) -> None:
         """Bring the schema to this version: each numbered file runs once, whole or not at all."""
         have: int = self.connection.execute("PRAGMA user_version").fetchone()[0]
-        scripts = sorted((e.name, e) for e in _SCHEMA.iterdir() if e.name.endswith(".sql"))
+        scripts = sorted((path.name, path) for path in _SCHEMA.glob("*.sql"))
         newest = int(scripts[-1][0][:4])
         if have > newest:
             raise StateFromNewerVersion(

@@ -168,7 +168,7 @@ class PostgresEngine:
             self._directories.node_data(node.id),
             self._templates.path(self._release_version(node)),
         )
-        if data.exists() and template.exists():
+        if template.exists():
             self._recycled.keep(data, template)
         shutil.rmtree(self._directories.node(node.id), ignore_errors=True)
 

@@ -24,15 +24,20 @@ class Recycled:
         self._place = place
 
     def keep(self, data: Path, template: Path) -> None:
-        """Take a data directory out of use, with what is the customer's removed from it."""
+        """Take a data directory out of use, if it is still there, with what is the customer's removed.
+
+        Called again after a kill half-way: what was not tidied to the end is never used.
+        """
         self._place.mkdir(mode=0o700, exist_ok=True)
         kept = self._place / f"{template.name}@{data.parent.name}"
-        shutil.rmtree(kept, ignore_errors=True)
-        if len(self._of(template)) >= _MOST:
-            shutil.rmtree(data)
+        partial = kept.with_name(f"{kept.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        if not data.exists() or len(self._of(template)) >= _MOST:
+            shutil.rmtree(data, ignore_errors=True)
             return
-        data.rename(kept)
-        _tidy(kept, template)
+        data.rename(partial)
+        _tidy(partial, template)
+        partial.rename(kept)
 
     def take(self, template: Path, target: Path) -> None:
         """Move a kept directory to `target`, if there is one; make an empty one otherwise."""
@@ -43,7 +48,8 @@ class Recycled:
         target.mkdir(mode=0o700)
 
     def _of(self, template: Path) -> list[Path]:
-        return sorted(self._place.glob(f"{template.name}@*"))
+        found = sorted(self._place.glob(f"{template.name}@*"))
+        return [kept for kept in found if kept.suffix != ".partial"]
 
 
 def _tidy(kept: Path, template: Path) -> None:
