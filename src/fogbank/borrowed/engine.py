@@ -1,4 +1,4 @@
-"""moto as one more owned process: started on first use, found again after a crash, brought back if it dies."""
+"""moto as one more owned process: started on first use, adopted after a crash, brought back if it dies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 from fogbank.borrowed.connections import Connections
 from fogbank.borrowed.node import NODE
 from fogbank.core.faults import EngineRefused, EngineUnavailable
-from fogbank.core.ids import request_id
 from fogbank.core.scope import Scope
 from fogbank.runtime.directories import Directories, private
 from fogbank.runtime.installer import Installer, Progress
@@ -70,9 +69,7 @@ class Borrowed:
             self._journal.unlink(missing_ok=True)
             return
         account, region = (scope.account, scope.region) if scope else (None, None)
-        await self.send(
-            {"control": "reset", "account": account, "region": region, "request_id": request_id()}
-        )
+        await self.send({"control": "reset", "account": account, "region": region})
 
     async def stop(self) -> None:
         """End the process, if it runs; its state is in the journal."""

@@ -13,12 +13,14 @@ from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.core.scope import Scope
 
 # Of the connection, or of a client's own; and what the launcher states from the scope.
-_NOT_FORWARDED = frozenset(
-    "connection keep-alive proxy-connection te trailer transfer-encoding upgrade expect content-length "
-    "accept-encoding user-agent authorization x-amz-security-token x-moto-account-id "
-    "amz-sdk-invocation-id amz-sdk-request x-amz-user-agent".split()
-)
-_NOT_RETURNED = frozenset("connection keep-alive transfer-encoding date server".split())
+# fmt: off
+_NOT_FORWARDED = frozenset((
+    "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect",
+    "content-length", "accept-encoding", "user-agent", "authorization", "x-amz-security-token",
+    "x-moto-account-id", "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent",
+))
+# fmt: on
+_NOT_RETURNED = frozenset(("connection", "keep-alive", "transfer-encoding", "date", "server"))
 _NAMED_BUCKETS = (".localhost", ".amazonaws.com")
 
 

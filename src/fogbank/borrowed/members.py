@@ -1,4 +1,4 @@
-"""Answers in JSON or XML as members of the output shape: a walk over the model, for the few calls made here."""
+"""Answers in JSON or XML as members of the output shape, by a walk over the model."""
 
 from __future__ import annotations
 

@@ -48,14 +48,21 @@ def descendants(pid: int) -> list[int]:
 
 
 def working_in(directory: Path) -> dict[int, Path]:
-    """Processes whose working directory is `directory` or below it; empty where this cannot be told."""
+    """Processes that work in `directory` or below and write their errors to a file there; empty off Linux.
+
+    A person's shell that stands in the directory has a terminal for its errors, and is not meant.
+    """
     found: dict[int, Path] = {}
     for pid in _pids():
         with contextlib.suppress(OSError):
-            where = Path(os.readlink(_PROC / str(pid) / "cwd").removesuffix(" (deleted)"))
-            if where.is_relative_to(directory) and start_token(pid):
+            where, errors = _link(pid, "cwd"), _link(pid, "fd/2")
+            if where.is_relative_to(directory) and errors.is_relative_to(directory) and start_token(pid):
                 found[pid] = where
     return found
+
+
+def _link(pid: int, name: str) -> Path:
+    return Path(os.readlink(_PROC / str(pid) / name).removesuffix(" (deleted)"))
 
 
 def memory_bytes(pid: int) -> int | None:

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+
 from fogbank.borrowed.accounts import account_of
 from fogbank.borrowed.engine import NODE, Borrowed
 from fogbank.borrowed.forwarder import Forwarder

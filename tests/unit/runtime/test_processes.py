@@ -130,6 +130,17 @@ async def test_a_start_that_was_not_written_down_is_ended_first(directories, pro
     assert not lost.alive()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's working directory")
+async def test_a_person_who_looks_around_is_left_alone(directories, processes):
+    where = private(directories.node_data("n"))
+    shell = await asyncio.create_subprocess_exec(sys.executable, "-c", SLEEPER, cwd=where)
+    await processes.stop("n", signal.SIGTERM, 0)
+    assert await processes.orphans(()) == []
+    assert shell.returncode is None
+    shell.kill()
+    await shell.wait()
+
+
 async def test_orphans_are_those_that_nobody_knows(directories, processes):
     kept = await processes.start("kept", command(directories, node="kept"))
     await processes.start("gone", command(directories, node="gone"))

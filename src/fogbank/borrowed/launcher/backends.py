@@ -15,8 +15,8 @@ Place = tuple[str, str]  # account, region
 class Backends:
     """Finds, makes and drops backends.
 
-    moto makes a backend on first touch, be it by a read: with ids of its own (a default VPC), at a time of its
-    own. Here both are derived from the journal's secret and birth, so that they never change.
+    moto makes a backend on first touch, be it by a read: with ids (a default VPC) and dates. Here they are
+    derived from the journal's secret and birth, so that they never change.
     """
 
     def __init__(self, entropy: Entropy, timepiece: Timepiece) -> None:
@@ -61,7 +61,7 @@ class Backends:
                 self._drop(every, account, list(every[account]))
 
     def drop(self, place: Place) -> None:
-        """Drop one account's backends of a region, and its global ones: the journal brings back their rest."""
+        """Drop an account's backends of a region, and its global ones, whose rest is in the journal."""
         account, region = place
         for every in self._all():
             if dict.__contains__(every, account):

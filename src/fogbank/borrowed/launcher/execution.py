@@ -37,7 +37,7 @@ class Execution:
     def install(self) -> None:
         """Load moto's core and take over its sources of chance, time and backends."""
         importlib.import_module("launcher.trimming").install()
-        core = importlib.import_module("moto.core.responses")
+        core: Any = importlib.import_module("moto.core.responses")
         importlib.import_module("moto.core.models").default_user_config["lambda"] = {"use_docker": False}
         core.gen_amzn_requestid_long = self._stamp
         self._entropy.install()

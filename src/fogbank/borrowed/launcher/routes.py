@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
 
 Handler = Callable[[Any, str, Any], Any]
 
@@ -33,17 +32,8 @@ def operation(service: str, request: Any) -> str:
         return str(target).rpartition(".")[2]
     if service.startswith("s3"):
         return str(request.method)
-    action = _parameter(request, "Action")
-    if action:
-        return action
-    return _by_route(service, request) or str(request.method)
-
-
-def _parameter(request: Any, name: str) -> str:
-    found = parse_qs(request.query_string.decode()).get(name)
-    if not found and (request.content_type or "").startswith("application/x-www-form-urlencoded"):
-        found = parse_qs(request.data.decode()).get(name)
-    return found[0] if found else ""
+    action = request.args.get("Action") or request.form.get("Action")
+    return str(action) if action else _by_route(service, request) or str(request.method)
 
 
 def _by_route(service: str, request: Any) -> str:
@@ -61,11 +51,13 @@ _READS = re.compile(
     "GET$|HEAD$|Describe|List|Get|Head|BatchGet|Search|Lookup|Query|Filter|"
     "Simulate|Test|Select|Estimate|Validate|Check|Verify"
 )
-_KEEPS_NOTHING = frozenset(
-    "Encrypt Decrypt ReEncrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair "
-    "GenerateDataKeyPairWithoutPlaintext GenerateRandom GenerateMac VerifyMac Sign Verify "
-    "DeriveSharedSecret GetRandomPassword GetCallerIdentity".split()
-)
+# fmt: off
+_KEEPS_NOTHING = frozenset((
+    "Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+    "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext", "GenerateRandom", "GenerateMac",
+    "VerifyMac", "Sign", "Verify", "DeriveSharedSecret", "GetRandomPassword", "GetCallerIdentity",
+))
+# fmt: on
 
 
 def changes_state(name: str, drew: bool) -> bool:

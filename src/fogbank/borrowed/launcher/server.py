@@ -71,8 +71,9 @@ async def _serve(server: Server, socket: Path) -> None:
     async with await asyncio.start_unix_server(server.connection, fresh, limit=frame.LINE_LIMIT):
         fresh.rename(socket)  # only now there is somebody to answer
         await stop.wait()
-    # Replies are written whole before the loop turns, and the journal holds everything: nothing to save.
-    os._exit(0)
+        # The journal holds everything: nothing to save, and idle connections (for whose end a server that is
+        # closed properly would wait) need no farewell.
+        os._exit(0)
 
 
 def main(arguments: list[str]) -> None:

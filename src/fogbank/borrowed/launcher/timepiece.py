@@ -1,4 +1,4 @@
-"""Time, made repeatable: it stands still while a request is executed, and at replay it is what it was then."""
+"""Time, made repeatable: it stands still while a request is executed, and at replay it is what it was."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from urllib.parse import unquote_to_bytes
 
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
+_OBJECT = "binary/octet-stream"  # S3's own default
+
 
 @cache
 def _request_class() -> type[Any]:
@@ -44,11 +46,19 @@ def request(head: dict[str, Any], body: bytes) -> Any:
         environ[key] = value
         if "_" in name and name.startswith("x-amz-meta-"):
             preserved[key] = name
+    if head["method"] == "PUT" and _is_form(environ):
+        environ["CONTENT_TYPE"] = _OBJECT  # or werkzeug would eat an object as if it were a form
     environ["CONTENT_LENGTH"] = str(len(body))
     environ["HTTP_X_MOTO_ACCOUNT_ID"] = head["account"]
     scope = f"{head['access_key']}/20000101/{head['region']}/{head['service']}/aws4_request"
     environ["HTTP_AUTHORIZATION"] = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
     return _request_class()(environ)
+
+
+def _is_form(environ: dict[str, Any]) -> bool:
+    return str(environ.get("CONTENT_TYPE", "")).startswith(
+        ("application/x-www-form-urlencoded", "multipart/")
+    )
 
 
 def reply(result: Any) -> tuple[int, list[tuple[str, str]], bytes]:
