@@ -69,7 +69,7 @@ def _leaf_note(base: KnowledgeBase, path: Path, candidates: list[Candidate], rej
     if out:
         return f"The tree ends at {leaf.title}, which is ruled out: {'; '.join(r.because for r in out.reasons)}."
     mine = next(entry for entry in candidates if entry.service == path.leaf)
-    missed = ", ".join(mine.design.misses)
+    missed = ", ".join(mine.design.firm)
     better = f"it misses {missed}" if missed else "more speaks for another service"
     return f"The tree ends at {leaf.title}, but {better}."
 

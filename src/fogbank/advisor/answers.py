@@ -64,10 +64,15 @@ def is_unknown(value: Any) -> bool:
 def complete(base: KnowledgeBase, given: dict[str, Any]) -> Answers:
     """Add the assumptions and what follows from the answers (how many regions, and whether they fit)."""
     values: dict[str, Any] = {}
+    implied = _implied(base, given)
     assumptions = []
     for question in base.questions.values():
         if question.id in given:
             values[question.id] = given[question.id]
+            continue
+        if question.id in implied:
+            values[question.id], because = implied[question.id]
+            assumptions.append(Assumption(question.id, values[question.id], because))
             continue
         values[question.id] = question.assume
         if holds(question.ask_when, values):
@@ -78,6 +83,16 @@ def complete(base: KnowledgeBase, given: dict[str, Any]) -> Answers:
     if "regions" in given and "residency" in given:
         derived["region_problem"] = problem
     return Answers(given | derived, values, assumptions)
+
+
+def _implied(base: KnowledgeBase, given: dict[str, Any]) -> dict[str, tuple[Any, str]]:
+    """What follows from the answers for questions that have none: the value, and which answer says so."""
+    found: dict[str, tuple[Any, str]] = {}
+    for question in reversed(base.questions.values()):
+        word = given.get(question.id)
+        follows = question.implies.get(word, {}) if isinstance(word, str) else {}
+        found |= {key: (value, f"it follows from {question.id}={word}") for key, value in follows.items()}
+    return found
 
 
 def _place(base: KnowledgeBase, wanted: list[str] | int, residency: str) -> tuple[list[str], str]:

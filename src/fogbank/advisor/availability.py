@@ -46,7 +46,8 @@ class Design(msgspec.Struct, frozen=True):
     topology: Topology
     regions: list[str]
     outcomes: list[Outcome]
-    misses: list[str]  # "region: rpo", binding ones only, and "regions" where too few regions are spanned
+    misses: list[str]  # "region: rpo", binding ones only; "regions" where too few are spanned; "budget"
+    firm: list[str]  # those of `misses` whose target was given, not assumed
     worst_rpo: float
 
 
@@ -91,7 +92,8 @@ def _outcomes(service: Service, topology: Topology, answers: Answers, limit: flo
     if topology.cost > limit:
         misses.append("budget")
     worst = NEVER if "regions" in misses else topology.worst_rpo(binding)
-    return Design(service.id, topology, regions, outcomes, misses, worst)
+    firm = [miss for miss in misses if miss.rpartition(": ")[2] in answers.given]
+    return Design(service.id, topology, regions, outcomes, misses, firm, worst)
 
 
 def _outcome(failure: Failure, recovery: Recovery, answers: Answers, binding: bool) -> Outcome:

@@ -78,7 +78,7 @@ def _candidate(service: Service, answers: Answers, leaf: str, chosen: Design) ->
 
 
 def _rank(candidate: Candidate) -> tuple[bool, float, int, int, str]:
-    """Those that meet every target first, by points; then by loss, by missed targets, by points."""
+    """Those that meet every target that was given first, by points; then by loss, by missed targets, by points."""
     chosen = candidate.design
-    loss, missed = (chosen.worst_rpo, len(chosen.misses)) if chosen.misses else (0.0, 0)
-    return (bool(chosen.misses), loss, missed, -candidate.score, candidate.service)
+    loss, missed = (chosen.worst_rpo, len(chosen.firm)) if chosen.firm else (0.0, 0)
+    return (bool(chosen.firm), loss, missed, -candidate.score, candidate.service)

@@ -2,7 +2,8 @@
 
 A condition is a table, and all its entries must hold. The key is a question's id; the value is a word the
 answer must be, a list of words of which it must be one, or a table of comparisons: `over`, `at_least`,
-`under`, `at_most` (numbers), `has` (a list answer holds one of these words), `lacks` (it holds none of them).
+`under`, `at_most` (numbers), `has` (a list answer holds one of these words), `lacks` (it holds none of them),
+`within_any` (every word of a list answer is in the same one of these lists).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_most": lambda answer, limit: bool(answer <= limit),
     "has": lambda answer, words: bool(_words(answer) & _words(words)),
     "lacks": lambda answer, words: not _words(answer) & _words(words),
+    "within_any": lambda answer, lists: any(_words(answer) <= set(words) for words in lists),
 }
 
 

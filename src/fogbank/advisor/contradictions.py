@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -50,14 +51,14 @@ def say(value: object) -> str:
     return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
-def _survivors(base: KnowledgeBase, given: dict[str, object]) -> bool:
+def _survivors(base: KnowledgeBase, given: Mapping[str, Any]) -> bool:
     answers = complete(base, dict(given))
     return bool(judge(base, answers, walk(base.tree, answers).leaf)[0])
 
 
 def unmet(base: KnowledgeBase, answers: Answers, best: Candidate) -> Iterator[Conflict]:
     """Targets that the best candidate misses, each with the requirement that stands in the way."""
-    missed = sorted({miss.rpartition(": ")[2] for miss in best.design.misses} & {"rpo", "rto", "regions"})
+    missed = sorted({miss.rpartition(": ")[2] for miss in best.design.firm} - {"budget"})
     for target in missed:
         obstacle = _obstacle(base, answers, best)
         yield Conflict([target, obstacle], _why(best, target, obstacle), _ways(best, target, obstacle),

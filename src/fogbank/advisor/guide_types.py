@@ -12,11 +12,12 @@ from fogbank.advisor.sourced import Document, Fact, Record, Sourced
 Kind = Literal["yes-no", "choice", "words", "size", "duration", "regions", "budget", "name"]
 
 
-class Question(Record):
+class Question(Record, kw_only=True):
     """One question of the interview.
 
     `choices` maps each accepted word to what it means; `synonyms` maps further words to these. `assume` is
-    the value taken for "don't know". `ask_when` is a condition on earlier answers.
+    the value taken for "don't know". `ask_when` is a condition on earlier answers. `implies` maps a word to the
+    answers of other questions that follow from it unless they are given.
     """
 
     id: str
@@ -28,13 +29,14 @@ class Question(Record):
     assume: Any = None
     because: str = ""
     ask_when: Condition = {}
+    implies: dict[str, dict[str, Any]] = {}
 
 
-class Interview(Record):
+class Interview(Record, kw_only=True):
     questions: list[Question]
 
 
-class Branch(Record):
+class Branch(Record, kw_only=True):
     """Where an answer leads: to another node or to a service, and why one leaves it when the answer differs."""
 
     label: str
@@ -43,7 +45,7 @@ class Branch(Record):
     service: str = ""
 
 
-class Node(Sourced):
+class Node(Sourced, kw_only=True):
     """A question of the tree; `when` is the condition of its yes branch."""
 
     id: str
@@ -53,13 +55,13 @@ class Node(Sourced):
     no: Branch
 
 
-class Tree(Record):
+class Tree(Record, kw_only=True):
     documents: dict[str, Document] = {}
     root: str
     nodes: list[Node]
 
 
-class Contradiction(Sourced):
+class Contradiction(Sourced, kw_only=True):
     """Two requirements that cannot both be met."""
 
     between: Annotated[list[str], msgspec.Meta(min_length=2, max_length=2)]
@@ -68,12 +70,12 @@ class Contradiction(Sourced):
     resolve: Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
-class Contradictions(Record):
+class Contradictions(Record, kw_only=True):
     documents: dict[str, Document] = {}
     contradictions: list[Contradiction]
 
 
-class Program(Sourced):
+class Program(Sourced, kw_only=True):
     """A compliance word: which controls it asks of a design. `services` limits the technical ones."""
 
     title: str
@@ -82,18 +84,18 @@ class Program(Sourced):
     retention_days: int = 0
 
 
-class Compliance(Record):
+class Compliance(Record, kw_only=True):
     documents: dict[str, Document] = {}
     controls: dict[str, str]
     programs: dict[str, Program]
 
 
-class Region(Record):
+class Region(Record, kw_only=True):
     place: str
     area: str
 
 
-class Regions(Record):
+class Regions(Record, kw_only=True):
     """AWS's regions by name, and which to take, in order, where only a number was given."""
 
     source: str
@@ -102,7 +104,7 @@ class Regions(Record):
     regions: dict[str, Region]
 
 
-class Topic(Record):
+class Topic(Record, kw_only=True):
     """A subject of the notes that belongs to no single service."""
 
     title: str
@@ -111,7 +113,7 @@ class Topic(Record):
     steps: list[str] = []
 
 
-class Topics(Record):
+class Topics(Record, kw_only=True):
     documents: dict[str, Document] = {}
     sections: dict[str, list[str]]  # the parts of a service `explain` can name, and the words for them
     topics: list[Topic]

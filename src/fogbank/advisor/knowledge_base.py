@@ -30,7 +30,8 @@ class KnowledgeBase:
         self._guides: dict[str, Record] = {}
         self._services: dict[str, Service] | None = None
 
-    def _guide(self, name: str, kind: type[R]) -> R:
+    def guide(self, name: str, kind: type[R]) -> R:
+        """Read a file of the guide, once."""
         if name not in self._guides:
             self._guides[name] = read(self._folder / "guide" / f"{name}.toml", kind)
         found = self._guides[name]
@@ -57,7 +58,7 @@ class KnowledgeBase:
     @property
     def questions(self) -> Mapping[str, Question]:
         """The interview's questions by id, in the order in which they are asked."""
-        return {question.id: question for question in self._guide("interview", Interview).questions}
+        return {question.id: question for question in self.guide("interview", Interview).questions}
 
     @property
     def vocabulary(self) -> Mapping[str, frozenset[str]]:
@@ -67,23 +68,23 @@ class KnowledgeBase:
 
     @property
     def tree(self) -> Tree:
-        return self._guide("tree", Tree)
+        return self.guide("tree", Tree)
 
     @property
     def contradictions(self) -> Contradictions:
-        return self._guide("contradictions", Contradictions)
+        return self.guide("contradictions", Contradictions)
 
     @property
     def compliance(self) -> Compliance:
-        return self._guide("compliance", Compliance)
+        return self.guide("compliance", Compliance)
 
     @property
     def regions(self) -> Regions:
-        return self._guide("regions", Regions)
+        return self.guide("regions", Regions)
 
     @property
     def topics(self) -> Topics:
-        return self._guide("topics", Topics)
+        return self.guide("topics", Topics)
 
 
 @lru_cache(maxsize=1)

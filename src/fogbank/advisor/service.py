@@ -14,14 +14,14 @@ Drivers = Annotated[dict[Literal["performance", "compliance", "scalability", "co
                     msgspec.Meta(min_length=4)]
 
 
-class Scope(Sourced):
+class Scope(Sourced, kw_only=True):
     """How far one deployment reaches."""
 
     level: Literal["zone", "region", "global"]
     text: str
 
 
-class Status(Sourced):
+class Status(Sourced, kw_only=True):
     """Whether a new customer can still have the service."""
 
     state: Literal["available", "closed", "ended"]
@@ -29,7 +29,7 @@ class Status(Sourced):
     instead: list[str] = []  # ids of the services to use now
 
 
-class Limit(Sourced):
+class Limit(Sourced, kw_only=True):
     """A figure that ends what the service can do."""
 
     name: str
@@ -38,7 +38,7 @@ class Limit(Sourced):
     text: str = ""
 
 
-class Backup(Sourced):
+class Backup(Sourced, kw_only=True):
     """One way to get data back: how long it is kept, to which moment, into what."""
 
     name: str
@@ -48,21 +48,21 @@ class Backup(Sourced):
     text: str = ""
 
 
-class AtRest(Sourced):
+class AtRest(Sourced, kw_only=True):
     """Who holds the keys; `keys` are the columns of the notes' table that are ticked today."""
 
     keys: list[Literal["Default", "AWS keys", "KMS keys", "Customer keys", "CloudHSM keys"]]
     text: str
 
 
-class InTransit(Sourced):
+class InTransit(Sourced, kw_only=True):
     """How connections are protected; `modes` are the columns of the notes' table that are ticked today."""
 
     modes: list[Literal["Default", "AWS managed TLS", "Customer managed TLS", "Unencrypted allowed"]]
     text: str
 
 
-class Trouble(Sourced):
+class Trouble(Sourced, kw_only=True):
     """A symptom, what causes it and what helps."""
 
     symptom: str
@@ -70,7 +70,7 @@ class Trouble(Sourced):
     remedies: list[str]
 
 
-class Tuning(Sourced):
+class Tuning(Sourced, kw_only=True):
     """What makes it faster, by the three ways of the notes."""
 
     vertical: list[str]
@@ -78,7 +78,7 @@ class Tuning(Sourced):
     rearchitecture: list[str] = []
 
 
-class Rule(Sourced):
+class Rule(Sourced, kw_only=True):
     """When a condition holds, this speaks for (`points` above zero) or rules out the service."""
 
     when: Condition
@@ -86,14 +86,14 @@ class Rule(Sourced):
     points: int = 0
 
 
-class Tradeoff(Sourced):
+class Tradeoff(Sourced, kw_only=True):
     """What choosing the service gives and what it takes."""
 
     gain: str
     price: str
 
 
-class Service(Record):
+class Service(Record, kw_only=True):
     """One service. The order here is the order in which `explain` shows it."""
 
     id: str
