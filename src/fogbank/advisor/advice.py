@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from fogbank.advisor.answers import Answers, Assumption, parse
-from fogbank.advisor.availability import design
+from fogbank.advisor.availability import design, say_miss
 from fogbank.advisor.candidates import Candidate, Rejected, judge
 from fogbank.advisor.contradictions import Conflict, declared, unmet, without_survivor
 from fogbank.advisor.errors import AnswerError
@@ -69,7 +69,7 @@ def _leaf_note(base: KnowledgeBase, path: Path, candidates: list[Candidate], rej
     if out:
         return f"The tree ends at {leaf.title}, which is ruled out: {'; '.join(r.because for r in out.reasons)}."
     mine = next(entry for entry in candidates if entry.service == path.leaf)
-    missed = ", ".join(mine.design.firm)
+    missed = ", ".join(map(say_miss, mine.design.firm))
     better = f"it misses {missed}" if missed else "more speaks for another service"
     return f"The tree ends at {leaf.title}, but {better}."
 

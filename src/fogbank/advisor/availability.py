@@ -51,6 +51,12 @@ class Design(msgspec.Struct, frozen=True):
     worst_rpo: float
 
 
+def say_miss(miss: str) -> str:
+    """A missed target in words: "RTO (zone)", "regions"."""
+    failure, _, target = miss.rpartition(": ")
+    return f"{target.upper()} ({failure})" if failure else target
+
+
 def binding_failures(answers: Answers) -> tuple[Failure, ...]:
     """The failures whose recovery must meet the targets: a region's only where more than one is asked for."""
     return (*_INFRASTRUCTURE, "region") if answers.values["region_count"] > 1 else _INFRASTRUCTURE
