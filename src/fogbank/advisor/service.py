@@ -10,9 +10,8 @@ from fogbank.advisor.conditions import Condition
 from fogbank.advisor.sourced import Document, Fact, Listing, Record, Sourced
 from fogbank.advisor.topology import Topology
 
-Drivers = Annotated[
-    dict[Literal["performance", "compliance", "scalability", "cost"], Listing], msgspec.Meta(min_length=4)
-]
+Drivers = Annotated[dict[Literal["performance", "compliance", "scalability", "cost"], Listing],
+                    msgspec.Meta(min_length=4)]
 
 
 class Scope(Sourced, kw_only=True):

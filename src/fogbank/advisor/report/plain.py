@@ -22,11 +22,8 @@ def _lines(block: Block, width: int) -> list[str]:
         case Text(text):
             return textwrap.wrap(text, width) or [""]
         case Bullets(items):
-            return [
-                line
-                for item in items
-                for line in textwrap.wrap(item, width, initial_indent="  * ", subsequent_indent="    ")
-            ]
+            return [line for item in items
+                    for line in textwrap.wrap(item, width, initial_indent="  * ", subsequent_indent="    ")]
         case Table(columns, rows):
             return _table(columns, rows, width)
         case Drawing(_, caption):
@@ -45,10 +42,8 @@ def _row(cells: list[str], widths: list[int]) -> list[str]:
     wrapped = [textwrap.wrap(cell, wide) or [""] for cell, wide in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
     padded = [lines + [""] * (height - len(lines)) for lines in wrapped]
-    return [
-        "  ".join(part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
-        for parts in zip(*padded, strict=True)
-    ]
+    return ["  ".join(part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
+            for parts in zip(*padded, strict=True)]
 
 
 def column_widths(rows: list[list[str]], room: int) -> list[int]:
