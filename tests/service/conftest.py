@@ -17,9 +17,9 @@ def acting_server() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def cloud(acting_server: Cloud) -> Iterator[Cloud]:
+def cloud(acting_server: Cloud) -> Cloud:
     acting_server.reset()
-    yield acting_server
+    return acting_server
 
 
 @pytest.fixture
