@@ -60,15 +60,18 @@ class Running:
 
 
 def fogbank(*flags: str) -> Contestant:
-    """Our server; `flags` are settings, `engines=none`."""
-    main = (
-        "import sys; from fogbank import bootstrap; from fogbank.settings import Settings; "
-        "settings = Settings.read(dict(flag.split('=', 1) for flag in sys.argv[1:])); "
-        "raise SystemExit(bootstrap.run(settings, lambda ready: None))"
-    )
+    """Our server; `flags` are settings, `--engines=none`."""
     return Contestant(
         "fogbank",
-        lambda port, data: [sys.executable, "-c", main, f"port={port}", f"data={data}", *flags],
+        lambda port, data: [
+            sys.executable,
+            "-m",
+            "fogbank",
+            "up",
+            f"--port={port}",
+            f"--data={data}",
+            *flags,
+        ],
     )
 
 
@@ -107,7 +110,9 @@ def start(contestant: Contestant, directory: Path | None = None) -> Running:
 
 def rds(action: str, **members: str) -> bytes:
     """A request to RDS as SDKs send it, but for the signature, which nobody checks."""
-    form = "&".join(f"{name}={value}" for name, value in {"Action": action, "Version": "2014-10-31", **members}.items())
+    form = "&".join(
+        f"{name}={value}" for name, value in {"Action": action, "Version": "2014-10-31", **members}.items()
+    )
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         "X-Amz-Date": "20260101T000000Z",
