@@ -6,7 +6,18 @@ from functools import singledispatch
 from typing import Any
 
 from fogbank.advisor.compare import say_recovery
-from fogbank.advisor.service import AtRest, Backup, InTransit, Limit, Rule, Scope, Status, Tradeoff, Trouble, Tuning
+from fogbank.advisor.service import (
+    AtRest,
+    Backup,
+    InTransit,
+    Limit,
+    Rule,
+    Scope,
+    Status,
+    Tradeoff,
+    Trouble,
+    Tuning,
+)
 from fogbank.advisor.sourced import Fact, Listing
 from fogbank.advisor.topology import FAILURES, Topology
 
