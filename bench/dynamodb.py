@@ -62,9 +62,7 @@ def _requests() -> dict[str, list[bytes]]:
     numbers = range(_ITEMS)
     keys = [{"pk": {"S": f"p{number}"}, "sk": {"N": str(number)}} for number in numbers]
     puts = [_request("PutItem", Item=_item(number, f"p{number}")) for number in numbers]
-    batch = [
-        {"PutRequest": {"Item": _item(number, f"b{number}")}} for number in range(1000)
-    ]
+    batch = [{"PutRequest": {"Item": _item(number, f"b{number}")}} for number in range(1000)]
     return {
         "put": puts,
         "get": [_request("GetItem", Key=key) for key in keys],
@@ -151,7 +149,9 @@ def main(rounds: int = 5) -> None:
             measurers[contestant.name] = _measurer(running.port, running.pid, requests, only)
         process, port = null.with_server("listener")
         stack.callback(process.terminate)
-        measurers["null"] = _measurer(port, process.pid, {"put": [null.REQUEST], "get": [null.REQUEST]}, ("put", "get"))
+        measurers["null"] = _measurer(
+            port, process.pid, {"put": [null.REQUEST], "get": [null.REQUEST]}, ("put", "get")
+        )
         medians = interleaved(measurers, rounds)
     _print(medians)
 
@@ -163,7 +163,12 @@ def _print(medians: Mapping[str, Mapping[str, float]]) -> None:
     for name in names:
         rates = [found.get(name) for found in medians.values()]
         rows.append((name, *(f"{rate:.0f}/s ({ours[name] / rate:.2f}x)" if rate else "" for rate in rates)))
-        rows.append(("  p50", *(f"{found[f'{name} p50']:.0f} µs" if name in found else "" for found in medians.values())))
+        rows.append(
+            (
+                "  p50",
+                *(f"{found[f'{name} p50']:.0f} µs" if name in found else "" for found in medians.values()),
+            )
+        )
     table(rows)
     for name, goals in GOALS.items():
         for rival, goal in goals:

@@ -9,7 +9,7 @@ from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.values.key_rules import check_key_size, check_key_value
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
-from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, item_size
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
 _INVALID = "One or more parameter values were invalid: "
 _NOT_VALID = "One or more parameter values are not valid. "
@@ -18,12 +18,10 @@ _UNLIKE_SCHEMA = "The provided key element does not match the schema"
 _NAMES = {"S": "string", "B": "binary"}
 
 
-def checked_size(item: Item) -> int:
-    """The item's size in bytes. Raises ValidationException for more than 400 KB."""
-    size = item_size(item)
+def check_size(size: int) -> None:
+    """Raises ValidationException for more than 400 KB."""
     if size > MAX_ITEM:
         raise fault("Item size has exceeded the maximum allowed size")
-    return size
 
 
 def check_key(layout: Layout, key: Item) -> None:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.capacity import Consumed
-from fogbank.engines.dynamodb.item_rules import check_item, check_key, checked_size, fault
+from fogbank.engines.dynamodb.intake import take_in
+from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, delete, put
@@ -67,9 +68,9 @@ def _checked(request: Request) -> int:
         for value in gone["Key"].values():
             normalize(value)
         return 0
-    for value in given["Item"].values():
-        normalize(value)
-    return checked_size(given["Item"])
+    size = take_in(given["Item"])
+    check_size(size)
+    return size
 
 
 def _write(table: OpenTable, request: Request, size: int) -> _Write:

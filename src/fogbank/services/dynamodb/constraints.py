@@ -21,6 +21,7 @@ from fogbank.aws.fault import Fault
 _FILE = Path(__file__).with_name("constraints.json")
 _MOST_ERRORS = 10
 _REQUIRED = "The parameter '{}' is required but was not present in the request"
+_NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # what every pattern here asks for
 _NAME = "{} must be at least 3 characters long and at most 255 characters long"
 
 
@@ -48,6 +49,39 @@ def _all() -> dict[str, Rules]:
     return msgspec.json.decode(_FILE.read_bytes(), type=dict[str, Rules])
 
 
+def fits(rules: Rules, members: dict[str, Any]) -> bool:
+    """Whether `check` has nothing to say, which is nearly always, and costs much less to find out."""
+    for name, rule in rules.items():
+        value = members.get(name)
+        if value is None:
+            if not rule.null or rule.present:
+                return False
+        elif not _fits_rule(rule, value):
+            return False
+    return True
+
+
+def _fits_rule(rule: Rule, value: Any) -> bool:
+    if rule.enum is not None:
+        return value in rule.enum
+    if rule.pattern is not None:
+        return _NAMES.fullmatch(value) is not None
+    if rule.keys is not None and not all(map(_NAMES.fullmatch, value)):
+        return False
+    if rule.values is not None and not all(_fits(rule.values, one) for one in value.values()):
+        return False
+    if (rule.min is not None and len(value) < rule.min) or (rule.max is not None and len(value) > rule.max):
+        return False
+    if (rule.least is not None and value < rule.least) or (rule.most is not None and value > rule.most):
+        return False
+    if rule.members is not None:
+        return fits(rule.members, value)
+    if rule.each is not None:
+        each = rule.each
+        return all(_fits_rule(each, one) for one in (value.values() if isinstance(value, dict) else value))
+    return True
+
+
 def rules_of(operation: str) -> Rules:
     """An operation's rules; none for one that has none."""
     return _all().get(operation, {})
@@ -55,6 +89,8 @@ def rules_of(operation: str) -> Rules:
 
 def check(rules: Rules, request: dict[str, Any]) -> None:
     """Raises ValidationException."""
+    if fits(rules, request):
+        return
     errors: list[str] = []
     _check_members(rules, request, "", errors)
     if not errors:

@@ -9,9 +9,9 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
-from fogbank.engines.dynamodb.item_rules import check_item, checked_size
+from fogbank.engines.dynamodb.intake import take_in
+from fogbank.engines.dynamodb.item_rules import check_item, check_size
 from fogbank.engines.dynamodb.stored import json_of
-from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.conditions import (
@@ -29,12 +29,11 @@ Request = dict[str, Any]
 def put_item(call: Call, request: Request) -> bytes:
     check_parameters("PutItem", request)
     item = request["Item"]
-    for value in item.values():
-        normalize(value)
+    size = take_in(item)
     returned = request.get("ReturnValues")
     if returned not in (None, "NONE", "ALL_OLD"):
         raise Fault("ValidationException", "ReturnValues can only be ALL_OLD or NONE")
-    size = checked_size(item)
+    check_size(size)
     condition = put_condition(request)
     table = call.table(request["TableName"])
     layout = table.layout

@@ -16,9 +16,9 @@ from fogbank.engines.dynamodb.capacity import Consumed, kilobytes, read_units
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
-from fogbank.engines.dynamodb.item_rules import check_item, check_key, checked_size, fault
+from fogbank.engines.dynamodb.intake import take_in
+from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.kinds import Item
-from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.batch_write_item import metrics_of
@@ -105,12 +105,12 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
         raise fault(_ONLY_ONE)
     kind, request = given[0], action[given[0]]
     check_parameters("UpdateItem" if kind == "Update" else "PutItem", request)
-    for value in (request["Item"] if kind == "Put" else request["Key"]).values():
-        normalize(value)
+    size = take_in(request["Item"] if kind == "Put" else request["Key"])
     if kind == "Update":
         update, condition = changes_of(request)
         return kind, request, condition, update, 0
-    size = checked_size(request["Item"]) if kind == "Put" else 0
+    if kind == "Put":
+        check_size(size)
     return kind, request, put_condition(request), None, size
 
 

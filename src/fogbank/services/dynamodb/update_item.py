@@ -82,10 +82,20 @@ def apply_update(
     item = applied.new_item
     for index in layout.indexes:
         check_index_keys(index, item)
-    size = item_size(item)
+    size = _size(before, applied, update)
     if size > MAX_ITEM:
         raise fault("Item size to update has exceeded the maximum allowed size")
     return applied, put(txn, layout, before, item, size)
+
+
+def _size(before: Before, applied: Applied, update: Update | None) -> int:
+    """The new item's size, from the old one's where only some attributes changed."""
+    if before.stored is None or update is None:
+        return item_size(applied.new_item)
+    names = update.attributes
+    old = {name: applied.old_item[name] for name in names if name in applied.old_item}
+    new = {name: applied.new_item[name] for name in names if name in applied.new_item}
+    return before.size - item_size(old) + item_size(new)
 
 
 def _returned(wanted: str | None, before: Before, applied: Applied) -> Item | None:

@@ -1,0 +1,48 @@
+"""Items as they come in: checked, brought to their normal form and measured in one pass.
+
+The same as `values.validation.normalize` and `values.sizes.item_size` one after the other, at a third of their cost:
+what most items are made of is settled here, and everything else is left to them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.numbers import MAX_DIGITS
+from fogbank.engines.dynamodb.values.sizes import value_size
+from fogbank.engines.dynamodb.values.validation import MAX_DEPTH, normalize
+
+
+def take_in(item: Item, level: int = 1) -> int:
+    """Normalize an item in place; returns its size in bytes. Raises: SerializationException, ValidationException."""
+    size = 0
+    for name, value in item.items():
+        size += len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))
+        text = value.get("S") if type(value) is dict and len(value) == 1 else None
+        if type(text) is str:  # said here and not in a function of its own: this is the hottest loop of all
+            size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        else:
+            size += _value(value, level)
+    return size
+
+
+def _value(value: Any, level: int) -> int:
+    """One value's size, normalized."""
+    if type(value) is dict and len(value) == 1 and level < MAX_DEPTH:
+        for kind, content in value.items():
+            if kind == "N" and type(content) is str and content.isdigit() and content.isascii():
+                if content[0] == "0" or len(content) > MAX_DIGITS:
+                    break
+                digits = len(content.rstrip("0"))
+                return 1 + (digits + len(content) % 2 + 1) // 2
+            if kind == "S" and type(content) is str:
+                return len(content) if content.isascii() else len(content.encode("utf-8", "surrogatepass"))
+            if kind == "BOOL" and type(content) is bool:
+                return 1
+            if kind == "M" and type(content) is dict:
+                return 3 + len(content) + take_in(content, level + 1)
+            if kind == "L" and type(content) is list:
+                return 3 + len(content) + sum([_value(element, level + 1) for element in content])
+    normalize(value, level)
+    return value_size(value)
