@@ -5,7 +5,7 @@ What does not fit is looked at again, slowly, to say what DynamoDB's reader says
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypedDict
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -150,8 +150,9 @@ class Decoder:
         """Raises: SerializationException."""
         try:
             request: dict[str, Any] = self._decode(body or b"{}")
-        except (msgspec.DecodeError, RecursionError) as error:
-            return self._explain(body, error)
+        except (msgspec.DecodeError, RecursionError):
+            # What the fast reader refuses the slow one may take: "true" for true, a whole number with a point.
+            return self._slowly(body)
         return request
 
     def check_types(self, body: bytes) -> None:
@@ -161,18 +162,8 @@ class Decoder:
     def _slowly(self, body: bytes) -> dict[str, Any]:
         try:
             data = msgspec.json.decode(body)
+            if isinstance(data, dict):
+                return wire_types.checked(self._model, self._operation, data)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise Fault("SerializationException", "") from error
-        if not isinstance(data, dict):
-            raise Fault("SerializationException", "")
-        return wire_types.checked(self._model, self._operation, data)
-
-    def _explain(self, body: bytes, error: Exception) -> dict[str, Any]:
-        """What the fast reader refuses the slow one may take: "true" for true, a whole number with a point."""
-        try:
-            return self._slowly(body)
-        except RecursionError:
-            self._refuse(error)
-
-    def _refuse(self, error: Exception) -> NoReturn:
-        raise Fault("SerializationException", "") from error
+        raise Fault("SerializationException", "")

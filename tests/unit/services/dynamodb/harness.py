@@ -1,0 +1,100 @@
+"""The service in this process, on a clock that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.identify import Identity
+from fogbank.core.facilities import Facilities
+from fogbank.core.scope import Scope
+from fogbank.keyvalue.place import Place
+from fogbank.operations.context import Backing
+from fogbank.reconciler import Reconciler
+from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.lifecycle import lifecycles
+from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
+from fogbank.store import Store
+
+SCOPE = Scope("000000000000", "us-east-1")
+KEYS = [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "s", "KeyType": "RANGE"}]
+DEFINITIONS = [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "s", "AttributeType": "N"}]
+
+
+class MovedClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self._now = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    def move(self, **by: float) -> None:
+        self._now += timedelta(**by)
+
+
+class Refused(Exception):  # noqa: N818 - a verdict
+    """The service's fault."""
+
+
+class Harness:
+    """Calls operations as the gateway does."""
+
+    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+        self.clock = MovedClock()
+        self.place = Place(directory / "items", durable=durable)
+        self.store = Store(directory / "state.sqlite")
+        facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
+        self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
+        backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
+        self.service = Service(backing, self.place)
+        self._services = (dynamodb(self.service), dynamodb_streams(self.service))
+
+    async def call(self, operation: str, **request: Any) -> dict[str, Any]:
+        """Raises: `Refused` with the fault's type and words."""
+        service = self._service(operation)
+        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "", False)
+        http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
+        answer = service.handle(http, identity, SCOPE, "id")
+        if not isinstance(answer, HttpResponse):
+            answer = await answer
+        body: dict[str, Any] = msgspec.json.decode(answer.body)
+        if answer.status != 200:
+            raise Refused(f"{body['__type'].rpartition('#')[2]}: {body.get('message', body.get('Message'))}")
+        return body
+
+    def _service(self, operation: str) -> RawJson:
+        return next((one for one in self._services if operation in one.operations), self._services[0])
+
+    async def make_table(self, name: str = "things", **more: Any) -> None:
+        table = {"KeySchema": KEYS, "AttributeDefinitions": DEFINITIONS, "BillingMode": "PAY_PER_REQUEST"}
+        await self.call("CreateTable", TableName=name, **table | more)
+        await self.call("DescribeTable", TableName=name)
+
+    def close(self) -> None:
+        self.place.close()
+        self.store.close()
+
+
+@contextmanager
+def harness(directory: Path, *, durable: bool = False) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def item(p: str, s: int, **attributes: Any) -> dict[str, Any]:
+    return {"p": {"S": p}, "s": {"N": str(s)}, **attributes}
