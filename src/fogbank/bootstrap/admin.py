@@ -12,11 +12,13 @@ from fogbank.aws.http import HttpResponse
 from fogbank.aws.model import ServiceModel
 from fogbank.bootstrap.server import Server
 from fogbank.borrowed.offered import offered
+from fogbank.core.call import ApiService
 from fogbank.core.engine import Node
 from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
+from fogbank.services.dynamodb.service import RawJson
 
 
 class Admin:
@@ -42,10 +44,11 @@ class Admin:
     async def info(self, request: AdminRequest) -> dict[str, Any]:
         """Which operations are there, service by service, and how often each was called."""
         services = {}
-        for service in self._server.registry.services:
+        services_there: list[ApiService | RawJson] = [*self._server.registry.services, *self._server.raw]
+        for service in services_there:
             there = sorted(service.operations)
             missing = len(ServiceModel.load(service.model).operations) - len(there)
-            services[service.name] = {"implemented": there, "missing": missing}
+            services[service.model] = {"implemented": there, "missing": missing}
         gateway = self._server.gateway
         return {
             "version": __version__,

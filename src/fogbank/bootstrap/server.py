@@ -74,8 +74,9 @@ class Server:
         self.registry = Registry()
         self.registry.add(rds(self.backing))
         self._dynamodb = Service(self.backing, self.items)
-        self.registry.add_raw(dynamodb(self._dynamodb))
-        self.registry.add_raw(dynamodb_streams(self._dynamodb))
+        self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
+        for service in self.raw:
+            self.registry.add_raw(service)
         self.gateway: Gateway | None = None
         self._background: list[asyncio.Task[None]] = []
 

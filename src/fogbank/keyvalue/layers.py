@@ -168,10 +168,7 @@ class Layered:
             end = prefix + upper[:SLICE] + b"\0\0"  # just behind the link
         else:
             end = prefix + upper
-        if end is None or not cursor.set_range(end):
-            found: bool = cursor.last()
-            return found
-        found = cursor.prev()
+        found: bool = cursor.prev() if end is not None and cursor.set_range(end) else cursor.last()
         return found
 
 

@@ -152,7 +152,7 @@ def test_secret_and_key(client: Client) -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "parameters", "said"),
     [
-        ("dynamodb", "list_tables", {}, "DynamoDB"),
+        ("dax", "describe_clusters", {}, "DynamoDB Accelerator"),
         ("elasticache", "describe_cache_clusters", {}, "ElastiCache"),
         ("cloudformation", "list_stacks", {}, "CloudFormation"),
         ("glacier", "list_vaults", {}, "'glacier'"),

@@ -19,9 +19,15 @@ def get(dynamodb: Any, table: str, p: str, s: int, **more: Any) -> Any:
 
 def test_an_item_comes_back_in_its_normal_form(dynamodb: Any, table: str) -> None:
     value = {
-        "M": {"n": {"N": "001.50"}, "l": {"L": [{"BOOL": True}, {"NULL": True}, {"B": b"\x00\xff"}]}, "e": {"S": ""}}
+        "M": {
+            "n": {"N": "001.50"},
+            "l": {"L": [{"BOOL": True}, {"NULL": True}, {"B": b"\x00\xff"}]},
+            "e": {"S": ""},
+        }
     }
-    dynamodb.put_item(TableName=table, Item=item("a", "1E0", doc=value, set={"NS": ["1.0", "2"]}, é={"S": "ü☃"}))
+    dynamodb.put_item(
+        TableName=table, Item=item("a", "1E0", doc=value, set={"NS": ["1.0", "2"]}, é={"S": "ü☃"})
+    )
     found = get(dynamodb, table, "a", 1)
     assert found["s"] == {"N": "1"}
     assert found["doc"]["M"]["n"] == {"N": "1.5"}
@@ -35,7 +41,9 @@ def test_keys_as_long_as_they_may_be(dynamodb: Any, make_table: Make) -> None:
     name = make_table("long", "p", "g")
     longest = {"p": {"S": "p" * 2048}, "g": {"S": "g" * 1024}}
     for ending in "abc":
-        dynamodb.put_item(TableName=name, Item=longest | {"g": {"S": "g" * 1023 + ending}, "x": {"S": ending}})
+        dynamodb.put_item(
+            TableName=name, Item=longest | {"g": {"S": "g" * 1023 + ending}, "x": {"S": ending}}
+        )
     page = dynamodb.query(
         TableName=name,
         KeyConditionExpression="p = :p AND g > :g",
@@ -44,7 +52,9 @@ def test_keys_as_long_as_they_may_be(dynamodb: Any, make_table: Make) -> None:
     assert [one["x"]["S"] for one in page["Items"]] == ["b", "c"]
     with refused("ValidationException", "Size of hashkey has exceeded the maximum size limit of2048 bytes"):
         dynamodb.put_item(TableName=name, Item={"p": {"S": "p" * 2049}, "g": {"S": "g"}})
-    with refused("ValidationException", "Aggregated size of all range keys has exceeded the size limit of 1024"):
+    with refused(
+        "ValidationException", "Aggregated size of all range keys has exceeded the size limit of 1024"
+    ):
         dynamodb.put_item(TableName=name, Item={"p": {"S": "p"}, "g": {"S": "g" * 1025}})
 
 
@@ -77,7 +87,9 @@ def test_tables_that_are_not_there(dynamodb: Any) -> None:
 
 
 def test_conditions(dynamodb: Any, table: str) -> None:
-    dynamodb.put_item(TableName=table, Item=item("a", 1, n={"N": "1"}), ConditionExpression="attribute_not_exists(p)")
+    dynamodb.put_item(
+        TableName=table, Item=item("a", 1, n={"N": "1"}), ConditionExpression="attribute_not_exists(p)"
+    )
     with pytest.raises(ClientError) as caught:
         dynamodb.put_item(
             TableName=table,
@@ -114,7 +126,11 @@ def test_updates_and_what_they_return(dynamodb: Any, table: str) -> None:
             Key=item("a", 1),
             UpdateExpression=text,
             ReturnValues=returned,
-            **({"ExpressionAttributeValues": {f":{name}": one for name, one in values.items()}} if values else {}),
+            **(
+                {"ExpressionAttributeValues": {f":{name}": one for name, one in values.items()}}
+                if values
+                else {}
+            ),
         ).get("Attributes")
 
     assert update("SET n = :n", "UPDATED_OLD", n={"N": "1"}) is None
@@ -122,7 +138,9 @@ def test_updates_and_what_they_return(dynamodb: Any, table: str) -> None:
     assert update("SET n = n + :n", "UPDATED_NEW", n={"N": "1"}) == {"n": {"N": "2"}}
     assert update("ADD tags :t", "ALL_NEW", t={"SS": ["x"]}) == item("a", 1, n={"N": "2"}, tags={"SS": ["x"]})
     assert update("REMOVE n", "UPDATED_OLD") == {"n": {"N": "2"}}
-    assert update("SET l = list_append(:l, :l)", "ALL_OLD", l={"L": [{"S": "a"}]}) == item("a", 1, tags={"SS": ["x"]})
+    assert update("SET l = list_append(:l, :l)", "ALL_OLD", l={"L": [{"S": "a"}]}) == item(
+        "a", 1, tags={"SS": ["x"]}
+    )
     with refused("ValidationException", "Cannot update attribute s. This attribute is part of the key"):
         update("SET s = :n", "NONE", n={"N": "1"})
     with refused("ValidationException", "Invalid UpdateExpression: Syntax error"):
@@ -153,7 +171,9 @@ def test_an_item_may_not_grow_beyond_400_kb(dynamodb: Any, table: str) -> None:
 def test_old_values_come_back(dynamodb: Any, table: str) -> None:
     first = item("a", 1, x={"S": "1"})
     assert "Attributes" not in dynamodb.put_item(TableName=table, Item=first, ReturnValues="ALL_OLD")
-    assert dynamodb.put_item(TableName=table, Item=item("a", 1), ReturnValues="ALL_OLD")["Attributes"] == first
+    assert (
+        dynamodb.put_item(TableName=table, Item=item("a", 1), ReturnValues="ALL_OLD")["Attributes"] == first
+    )
     gone = dynamodb.delete_item(TableName=table, Key=item("a", 1), ReturnValues="ALL_OLD")
     assert gone["Attributes"] == item("a", 1)
     assert "Attributes" not in dynamodb.delete_item(TableName=table, Key=item("a", 1), ReturnValues="ALL_OLD")
@@ -163,9 +183,7 @@ def test_old_values_come_back(dynamodb: Any, table: str) -> None:
 
 def test_projections(dynamodb: Any, table: str) -> None:
     dynamodb.put_item(TableName=table, Item=item("a", 1, m={"M": {"x": {"S": "1"}, "y": {"S": "2"}}}))
-    found = get(
-        dynamodb, table, "a", 1, ProjectionExpression="#m.x, p", ExpressionAttributeNames={"#m": "m"}
-    )
+    found = get(dynamodb, table, "a", 1, ProjectionExpression="#m.x, p", ExpressionAttributeNames={"#m": "m"})
     assert found == {"m": {"M": {"x": {"S": "1"}}}, "p": {"S": "a"}}
     assert get(dynamodb, table, "a", 1, AttributesToGet=["s"]) == {"s": {"N": "1"}}
 

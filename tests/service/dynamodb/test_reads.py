@@ -78,7 +78,9 @@ def test_a_page_ends_at_one_megabyte(dynamodb: Any, table: str) -> None:
     assert page["Count"] == 11
     assert page["LastEvaluatedKey"] == item("a", 10)
     assert page["ConsumedCapacity"]["CapacityUnits"] == 134.5
-    scanned = dynamodb.scan(TableName=table, FilterExpression="s < :s", ExpressionAttributeValues={":s": {"N": "2"}})
+    scanned = dynamodb.scan(
+        TableName=table, FilterExpression="s < :s", ExpressionAttributeValues={":s": {"N": "2"}}
+    )
     assert (scanned["Count"], scanned["ScannedCount"]) == (2, 11)
 
 
@@ -108,11 +110,20 @@ def test_filters_counts_and_projections(dynamodb: Any, table: str) -> None:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({}, "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."),
+        (
+            {},
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+        ),
         ({"KeyConditionExpression": "p > :p"}, "Query key condition not supported"),
         ({"KeyConditionExpression": "x = :p"}, "Query condition missed key schema element: p"),
-        ({"KeyConditionExpression": "p = :p OR p = :p"}, "Invalid operator used in KeyConditionExpression: OR"),
-        ({"KeyConditionExpression": "p = :p", "IndexName": "nope"}, "does not have the specified index: nope"),
+        (
+            {"KeyConditionExpression": "p = :p OR p = :p"},
+            "Invalid operator used in KeyConditionExpression: OR",
+        ),
+        (
+            {"KeyConditionExpression": "p = :p", "IndexName": "nope"},
+            "does not have the specified index: nope",
+        ),
         (
             {"KeyConditionExpression": "p = :p", "Select": "ALL_PROJECTED_ATTRIBUTES"},
             "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
@@ -129,7 +140,10 @@ def test_filters_counts_and_projections(dynamodb: Any, table: str) -> None:
             {"KeyConditionExpression": "p = :p", "ExclusiveStartKey": {"p": {"S": "a"}}},
             "The provided starting key is invalid",
         ),
-        ({"KeyConditionExpression": "p = :p", "Limit": 0}, "Member must have value greater than or equal to 1"),
+        (
+            {"KeyConditionExpression": "p = :p", "Limit": 0},
+            "Member must have value greater than or equal to 1",
+        ),
     ],
 )
 def test_queries_that_are_refused(dynamodb: Any, table: str, request_: dict[str, Any], words: str) -> None:
@@ -199,7 +213,9 @@ def test_segments_share_a_scan(dynamodb: Any, table: str) -> None:
     load(dynamodb, table, [item(f"p{n}", n) for n in range(100)])
     found = []
     for segment in range(4):
-        pages = dynamodb.get_paginator("scan").paginate(TableName=table, Segment=segment, TotalSegments=4, Limit=7)
+        pages = dynamodb.get_paginator("scan").paginate(
+            TableName=table, Segment=segment, TotalSegments=4, Limit=7
+        )
         part = [number for page in pages for number in numbers(page)]
         assert 0 < len(part) < 60
         found += part

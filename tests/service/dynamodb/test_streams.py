@@ -74,7 +74,9 @@ def test_iterators(dynamodb: Any, streams: Any, make_table: Make) -> None:
     rest = streams.get_records(ShardIterator=page["NextShardIterator"])["Records"]
     assert [one["dynamodb"]["Keys"]["s"]["N"] for one in rest] == ["2", "3", "4"]
     number = rest[1]["dynamodb"]["SequenceNumber"]
-    at = streams.get_records(ShardIterator=iterator(streams, arn, "AT_SEQUENCE_NUMBER", SequenceNumber=number))
+    at = streams.get_records(
+        ShardIterator=iterator(streams, arn, "AT_SEQUENCE_NUMBER", SequenceNumber=number)
+    )
     after = streams.get_records(
         ShardIterator=iterator(streams, arn, "AFTER_SEQUENCE_NUMBER", SequenceNumber=number)
     )

@@ -57,19 +57,28 @@ def test_a_table_exists_once_and_in_its_scope(cloud: Cloud, dynamodb: Any, table
         ({"TableName": "ab"}, "TableName must be at least 3 characters long and at most 255 characters long"),
         (
             {"TableName": "ab;c"},
-            "1 validation error detected: Value 'ab;c' at 'tableName' failed to satisfy constraint: "
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+            (
+                "1 validation error detected: Value 'ab;c' at 'tableName' failed to satisfy constraint: "
+                "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+            ),
         ),
-        ({"KeySchema": None}, "Value null at 'keySchema' failed to satisfy constraint: Member must not be null"),
+        (
+            {"KeySchema": None},
+            "Value null at 'keySchema' failed to satisfy constraint: Member must not be null",
+        ),
         (
             {"KeySchema": [{"AttributeName": "p", "KeyType": "SORT"}]},
-            "Value 'SORT' at 'keySchema.1.member.keyType' failed to satisfy constraint: "
-            "Member must satisfy enum value set: [HASH, RANGE]",
+            (
+                "Value 'SORT' at 'keySchema.1.member.keyType' failed to satisfy constraint: "
+                "Member must satisfy enum value set: [HASH, RANGE]"
+            ),
         ),
         (
             {"KeySchema": keys("q")},
-            "Some index key attributes are not defined in AttributeDefinitions. Keys: [q], "
-            "AttributeDefinitions: [p]",
+            (
+                "Some index key attributes are not defined in AttributeDefinitions. Keys: [q], "
+                "AttributeDefinitions: [p]"
+            ),
         ),
         (
             {"KeySchema": [{"AttributeName": "p", "KeyType": "RANGE"}]},
@@ -77,8 +86,10 @@ def test_a_table_exists_once_and_in_its_scope(cloud: Cloud, dynamodb: Any, table
         ),
         (
             {"AttributeDefinitions": definitions("p", "s")},
-            "Number of attributes in KeySchema does not exactly match number of attributes "
-            "defined in AttributeDefinitions",
+            (
+                "Number of attributes in KeySchema does not exactly match number of attributes "
+                "defined in AttributeDefinitions"
+            ),
         ),
         (
             {"BillingMode": "PROVISIONED"},
@@ -86,11 +97,16 @@ def test_a_table_exists_once_and_in_its_scope(cloud: Cloud, dynamodb: Any, table
         ),
         (
             {"ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}},
-            "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
-            "when BillingMode is PAY_PER_REQUEST",
+            (
+                "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified "
+                "when BillingMode is PAY_PER_REQUEST"
+            ),
         ),
         (
-            {"LocalSecondaryIndexes": [index("loc", "p", "l")], "AttributeDefinitions": definitions("p", "l")},
+            {
+                "LocalSecondaryIndexes": [index("loc", "p", "l")],
+                "AttributeDefinitions": definitions("p", "l"),
+            },
             "Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
         ),
         ({"GlobalSecondaryIndexes": []}, "List of GlobalSecondaryIndexes is empty"),
@@ -278,7 +294,10 @@ def test_time_to_live_is_switched(dynamodb: Any, table: str) -> None:
 def test_a_reset_empties_one_scope_or_all(cloud: Cloud, dynamodb: Any, table: str) -> None:
     elsewhere = cloud.client("dynamodb", region="eu-west-1")
     elsewhere.create_table(
-        TableName="other", KeySchema=keys("p"), AttributeDefinitions=definitions("p"), BillingMode="PAY_PER_REQUEST"
+        TableName="other",
+        KeySchema=keys("p"),
+        AttributeDefinitions=definitions("p"),
+        BillingMode="PAY_PER_REQUEST",
     )
     cloud.reset(region="us-east-1")
     assert dynamodb.list_tables()["TableNames"] == []

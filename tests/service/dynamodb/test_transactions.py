@@ -29,7 +29,13 @@ def test_all_actions_are_done(dynamodb: Any, table: str) -> None:
                     "ExpressionAttributeValues": {":n": {"N": "1"}},
                 }
             },
-            {"ConditionCheck": {"TableName": table, "Key": item("a", 2), "ConditionExpression": "attribute_exists(p)"}},
+            {
+                "ConditionCheck": {
+                    "TableName": table,
+                    "Key": item("a", 2),
+                    "ConditionExpression": "attribute_exists(p)",
+                }
+            },
         ],
         ReturnConsumedCapacity="TOTAL",
     )

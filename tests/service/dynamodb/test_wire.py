@@ -53,8 +53,10 @@ def _answer(status: int, headers: Any, body: bytes) -> Answer:
         (
             "GetItem",
             {"Key": []},
-            "Unrecognized collection type java.util.Map<java.lang.String, "
-            "com.amazonaws.dynamodb.v20120810.AttributeValue>",
+            (
+                "Unrecognized collection type java.util.Map<java.lang.String, "
+                "com.amazonaws.dynamodb.v20120810.AttributeValue>"
+            ),
         ),
         ("PutItem", {"Item": {"a": {"S": 1}}}, "NUMBER_VALUE cannot be converted to String"),
         ("PutItem", {"Item": {"a": {"B": "a"}}}, "Base64 encoded length is expected a multiple of 4 bytes"),
@@ -104,7 +106,11 @@ def test_deep_documents_and_long_expressions_are_refused(cloud: Cloud, table: st
         nested = '{"L":[' * depth + '{"S":"x"}' + "]}" * depth
         body = f'{{"TableName":"{table}","Item":{{"p":{{"S":"a"}},"s":{{"N":"1"}},"x":{nested}}}}}'
         assert ask(cloud, "PutItem", body.encode()).status == 400
-    long = {"TableName": table, "Item": item("a", 1), "ConditionExpression": "attribute_exists(p)" + " " * 4096}
+    long = {
+        "TableName": table,
+        "Item": item("a", 1),
+        "ConditionExpression": "attribute_exists(p)" + " " * 4096,
+    }
     assert "Expression size has exceeded" in ask(cloud, "PutItem", long).body["message"]
 
 

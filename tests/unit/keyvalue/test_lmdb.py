@@ -129,6 +129,12 @@ async def test_durable_writers_of_one_turn_share_a_commit(tmp_path: Path) -> Non
     store.close()
 
 
+def _write_much(store: LmdbStore) -> None:
+    with store.write() as txn:
+        for number in range(200):
+            txn.put(b"big %d" % number, b"v" * 1000)
+
+
 def test_a_full_disk_refuses_writes_and_keeps_reading(store: LmdbStore) -> None:
     with store.write() as txn:
         txn.put(b"before", b"v")
@@ -136,9 +142,8 @@ def test_a_full_disk_refuses_writes_and_keeps_reading(store: LmdbStore) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, hard))
     try:
-        with pytest.raises(StorageFull, match="no room left"), store.write() as txn:
-            for number in range(200):
-                txn.put(b"big %d" % number, b"v" * 1000)
+        with pytest.raises(StorageFull, match="no room left"):
+            _write_much(store)
         with store.read() as snapshot:
             assert list(snapshot.range()) == [(b"before", b"v")]
     finally:
@@ -191,12 +196,10 @@ async def test_the_loop_goes_on_after_a_failed_commit(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (32 << 10, hard))
     try:
+        _write_much(store)
+        barrier = store.barrier()
+        assert barrier is not None
         with pytest.raises(StorageFull):
-            with store.write() as txn:
-                for number in range(200):
-                    txn.put(b"%d" % number, b"v" * 1000)
-            barrier = store.barrier()
-            assert barrier is not None
             await barrier
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

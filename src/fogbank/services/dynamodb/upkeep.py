@@ -35,7 +35,13 @@ async def look_after(service: Service) -> None:
     for stream in service.backing.store.resources.everywhere(TableStream):
         await _expire_records(service, stream)
     await _forget_tokens(service)
-    while not tending.collect(service.place.store):
+    await _remove_discarded(service)
+
+
+async def _remove_discarded(service: Service) -> None:
+    done = False
+    while not done:
+        done = tending.collect(service.place.store)
         await asyncio.sleep(0)
 
 

@@ -47,7 +47,9 @@ async def test_items_whose_time_came_are_deleted_by_the_service(tmp_path: Path) 
             {"N": str(now - 6 * 366 * 86400)},  # more than five years ago
         ]
         for number, value in enumerate(values):
-            await service.call("PutItem", TableName="things", Item=item("a", number, until=value, g={"S": "g"}))
+            await service.call(
+                "PutItem", TableName="things", Item=item("a", number, until=value, g={"S": "g"})
+            )
         await service.call("PutItem", TableName="things", Item=item("a", 9))
         await look_after(service.service)
         assert (await service.call("Scan", TableName="things"))["Count"] == 5
