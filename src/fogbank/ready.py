@@ -8,10 +8,17 @@ from pathlib import Path
 import msgspec
 
 
+def _this_life() -> str | None:
+    from fogbank.runtime import proc
+
+    return proc.start_token(os.getpid())
+
+
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
     """What a server says of itself once it answers. `bundle` is the certificate authority's file.
 
-    `started` is in seconds since 1970, UTC.
+    `started` is in seconds since 1970, UTC. `life` tells the process from a later one with the same id: the
+    record of a killed server stays, and its id may by now be somebody else's.
     """
 
     pid: int
@@ -21,6 +28,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     data: str
     bundle: str
     started: float
+    life: str | None = msgspec.field(default_factory=_this_life)
 
 
 def place(data: Path) -> Path:
@@ -30,11 +38,10 @@ def place(data: Path) -> Path:
 
 def running(data: Path) -> Ready | None:
     """Return where the server of a data directory is, or None where none runs."""
+    from fogbank.runtime import proc
+
     try:
         found = msgspec.json.decode(place(data).read_bytes(), type=Ready)
-        os.kill(found.pid, 0)
-    except (FileNotFoundError, NotADirectoryError, ProcessLookupError, msgspec.DecodeError):
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
-    except PermissionError:
-        return found  # somebody else's process, but alive
-    return found
+    return found if found.life and proc.start_token(found.pid) == found.life else None

@@ -13,10 +13,16 @@ from fogbank.cli.output import print_json
 from fogbank.cli.server import add_data_flag, find
 from fogbank.launch import client_environment
 
+
+def _powershell(name: str, value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"$env:{name} = '{quoted}'"
+
+
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
     "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
-    "powershell": lambda name, value: f"$env:{name} = '{value}'",
+    "powershell": _powershell,
 }
 
 

@@ -92,9 +92,11 @@ def _command() -> str:
 
 
 def _data_flag(settings: Settings) -> str:
+    import shlex
+
     from fogbank.runtime.directories import Directories
 
-    return "" if settings.data == Directories.default().data else f" --data {settings.data}"
+    return "" if settings.data == Directories.default().data else f" --data {shlex.quote(str(settings.data))}"
 
 
 _WELCOME = """\
