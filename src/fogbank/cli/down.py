@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         os.kill(found.pid, signal.SIGTERM)
     except PermissionError as error:
-        raise CommandFailed(f"the server is another user's process {found.pid}: stop it as that user") from error
+        raise CommandFailed(
+            f"the server is another user's process {found.pid}: stop it as that user"
+        ) from error
     except ProcessLookupError:
         pass  # it ended just now
     deadline = time.monotonic() + _PATIENCE_SECONDS

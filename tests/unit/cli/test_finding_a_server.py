@@ -75,7 +75,7 @@ def test_a_damaged_record_is_no_server(tmp_path: Path, content: bytes) -> None:
 
 
 def test_no_server_is_one_line_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(CommandFailed, match="no server runs on .*: start one with `fogbank up -d`"):
+    with pytest.raises(CommandFailed, match=r"no server runs on .*: start one with `fogbank up -d`"):
         find(str(tmp_path / "nothing"))
 
 
