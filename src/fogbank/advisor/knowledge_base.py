@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,16 +23,17 @@ class KnowledgeBase:
     Nothing is read before it is asked for. Raises KnowledgeError for a broken file.
     """
 
-    def __init__(self, folder: Traversable | Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._guides: dict[str, Record] = {}
         self._services: dict[str, Service] | None = None
 
-    def guide(self, name: str, kind: type[R]) -> R:
-        """Read a file of the guide, once."""
-        if name not in self._guides:
-            self._guides[name] = read(self._folder / "guide" / f"{name}.toml", kind)
-        found = self._guides[name]
+    def guide(self, name: str, kind: type[R], folder: str = "guide") -> R:
+        """Read a file of the guide (or of another folder), once."""
+        key = f"{folder}/{name}"
+        if key not in self._guides:
+            self._guides[key] = read(self._folder / folder / f"{name}.toml", kind)
+        found = self._guides[key]
         assert isinstance(found, kind)
         return found
 
@@ -47,8 +46,7 @@ class KnowledgeBase:
 
     def _read_services(self) -> Iterator[Service]:
         folder = self._folder / "knowledge"
-        named = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-        for file in named:
+        for file in sorted(folder.glob("*.toml")):
             service = read(file, Service)
             if file.name != f"{service.id}.toml":
                 raise KnowledgeError(file.name, 1, f"the file of {service.id!r} is called {service.id}.toml")
@@ -90,4 +88,4 @@ class KnowledgeBase:
 @lru_cache(maxsize=1)
 def standard() -> KnowledgeBase:
     """The knowledge base that comes with Fogbank."""
-    return KnowledgeBase(files("fogbank.advisor"))
+    return KnowledgeBase(Path(__file__).parent)
