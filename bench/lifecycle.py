@@ -143,6 +143,7 @@ def main(instances: int = 15) -> None:
         _one(Instance(running.port, "warm-up"), running.directory, Times())
         for number in range(instances):
             _one(Instance(running.port, f"instance-{number}"), running.directory, times)
+        rivals.ask(running.port, rivals.request("/_fogbank/reset"))
         for _ in range(5):
             _reset(running.port, 0, times)
             _reset(running.port, 5, times)
