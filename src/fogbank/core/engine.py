@@ -68,7 +68,7 @@ class Engine(Protocol):
         ...
 
     async def start(self, node: Node) -> None:
-        """Start the process, or adopt the one that runs on this data directory. Returns once it was spawned."""
+        """Start the process, or adopt the one that runs on this data directory; it need not be ready yet."""
         ...
 
     async def stop(self, node: Node, mode: StopMode) -> None:
@@ -80,7 +80,7 @@ class Engine(Protocol):
         ...
 
     async def configure(self, node: Node) -> bool:
-        """Write the configuration that `node.parameters` asks for. True where it needs a restart to take effect."""
+        """Write the configuration that `node.parameters` asks for. True where it needs a restart."""
         ...
 
     async def create_master(self, node: Node, user: MasterUser, database: str | None) -> None:

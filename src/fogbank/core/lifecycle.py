@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from fogbank.core.event import EventTemplate
 from fogbank.core.resource import Resource
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ class Transition:
     """One way from a status to another.
 
     `during` is the status while its steps run, `on_failure` the one after a step gave up (SAME: the one
-    before). `retries` bounds attempts at a step whose engine was unavailable. `began`, `ended` and `failed`
-    are ids of the service's events.
+    before). `refusal` is what the caller reads who asks for it in another status. `retries` bounds attempts
+    at a step whose engine was unavailable. `began`, `ended` and `failed` are ids of the service's events.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Transition:
     began: str | None = None
     ended: str | None = None
     failed: str | None = None
+    refusal: str = "{kind} {identifier} is not in a state that allows this: it is {status}."
+    aws_seconds: float = 0.0  # how long AWS takes, for the pace "aws"
     retries: int = 8
 
     def accepts(self, status: str) -> bool:
@@ -72,6 +75,11 @@ class Lifecycle:
     transitions: tuple[Transition, ...]
     running: tuple[str, ...] = ()
     recover: str | None = None
+    purge: tuple[Step, ...] = ()  # what a reset runs: processes and data go, nothing is kept
+    rest: tuple[Step, ...] = ()  # what the server's own end runs: processes stop, everything is kept
+    source_type: str = ""  # the events' kind of source, "db-instance"
+    arn: Callable[[Resource], str] = lambda resource: ""
+    events: Callable[[], Mapping[str, EventTemplate]] = dict
     _by_name: Mapping[str, Transition] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -38,8 +38,10 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     KIND: ClassVar[str]  # the ARN's resource type, "db"
     IDENTIFIER: ClassVar[str]  # the field that names the resource
     STATUS: ClassVar[str | None] = None  # the field that holds AWS's status word
-    NOT_FOUND: ClassVar[str]  # shape names of the faults
+    NOT_FOUND: ClassVar[str]  # shape names of the faults, and AWS's words for them
+    NOT_FOUND_MESSAGE: ClassVar[str]
     ALREADY_EXISTS: ClassVar[str]
+    ALREADY_EXISTS_MESSAGE: ClassVar[str]
     WRONG_STATE: ClassVar[str | None] = None
 
     account: str

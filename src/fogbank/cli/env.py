@@ -1,0 +1,41 @@
+"""`fogbank env`: what to export so that SDKs, the AWS CLI and psql find Fogbank.
+
+Use it as `eval "$(fogbank env)"`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from typing import Any, Final
+
+from fogbank.cli.output import print_json
+from fogbank.cli.server import add_data_flag, find
+from fogbank.launch import client_environment
+
+_FORMS: Final = {
+    "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
+    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
+    "powershell": lambda name, value: f"$env:{name} = '{value}'",
+}
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("env", help="print what to export", description=__doc__)
+    add_data_flag(parser)
+    parser.add_argument("--account", default="000000000000", help="account to act as: it is the access key")
+    parser.add_argument("--region", default="us-east-1", help="region to act in")
+    parser.add_argument("--shell", choices=sorted(_FORMS), default="sh", help="syntax (default: sh)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(handler=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    ready = find(args.data)
+    variables = client_environment(ready.url, ready.bundle, args.account, args.region)
+    if args.json:
+        print_json(variables)
+        return 0
+    for name, value in variables.items():
+        print(_FORMS[args.shell](name, value))
+    return 0

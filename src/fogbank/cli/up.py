@@ -1,0 +1,110 @@
+"""`fogbank up`: start the server."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+from dataclasses import fields
+from typing import Any
+
+from fogbank.cli.failure import CommandFailed
+from fogbank.ready import Ready
+from fogbank.settings import BadSetting, Settings, flag_name, variable_name
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("up", help="start the server", description=__doc__)
+    parser.add_argument("-d", "--detach", action="store_true", help="return when it answers; it runs on")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON when it answers")
+    for one in fields(Settings):
+        choices = one.metadata["choices"]
+        parser.add_argument(
+            flag_name(one.name),
+            dest=one.name,
+            metavar="|".join(choices) or one.name.upper(),
+            help=f"{one.metadata['help']} ({variable_name(one.name)})",
+            **({"nargs": "?", "const": "true"} if one.type == "bool" else {}),
+        )
+    parser.set_defaults(handler=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    flags = {one.name: getattr(args, one.name) for one in fields(Settings)}
+    try:
+        settings = Settings.read(flags)
+    except BadSetting as bad:
+        raise CommandFailed(str(bad)) from bad
+    return _detach(args, flags, settings) if args.detach else _serve(args, settings)
+
+
+def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    from fogbank import bootstrap
+    from fogbank.core.faults import EngineRefused
+
+    try:
+        return bootstrap.run(settings, lambda ready: _announce(ready, settings, as_json=args.json))
+    except (bootstrap.AlreadyRunning, EngineRefused) as refused:
+        raise CommandFailed(str(refused)) from refused
+    except PermissionError as error:
+        raise CommandFailed(
+            f"{error.filename or settings.data} cannot be written: choose another --data"
+        ) from error
+    except OSError as error:
+        raise CommandFailed(str(error)) from error
+    except (sqlite3.Error, RuntimeError) as error:
+        raise CommandFailed(f"the state in {settings.data} cannot be used: {error}") from error
+
+
+def _detach(args: argparse.Namespace, flags: dict[str, str | None], settings: Settings) -> int:
+    from fogbank.core.faults import EngineRefused
+    from fogbank.launch import LaunchFailed, launch
+    from fogbank.runtime.directories import private
+
+    given = [f"{flag_name(name)}={value}" for name, value in flags.items() if value is not None]
+    try:
+        private(settings.data)
+        launched = launch(given, settings.data / "server.log", owned=False)
+    except (LaunchFailed, EngineRefused) as failed:
+        raise CommandFailed(str(failed)) from failed
+    except OSError as error:
+        raise CommandFailed(f"{settings.data} cannot be written ({error}): choose another --data") from error
+    _announce(launched.ready, settings, as_json=args.json)
+    return 0
+
+
+def _announce(ready: Ready, settings: Settings, *, as_json: bool) -> None:
+    """Say where the server is, once it answers."""
+    if as_json:
+        import msgspec
+
+        sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
+    else:
+        sys.stdout.write(_WELCOME.format(ready=ready, fogbank=_command(), data=_data_flag(settings)))
+    sys.stdout.flush()
+
+
+def _command() -> str:
+    """The command as this shell can find it: a virtual environment may not be active."""
+    import shutil
+
+    return "fogbank" if shutil.which("fogbank") else sys.argv[0]
+
+
+def _data_flag(settings: Settings) -> str:
+    from fogbank.runtime.directories import Directories
+
+    return "" if settings.data == Directories.default().data else f" --data {settings.data}"
+
+
+_WELCOME = """\
+Fogbank answers at {ready.url} and {ready.https_url} (data in {ready.data}).
+
+In another terminal:
+  eval "$({fogbank} env{data})"
+
+Three things to try:
+  {fogbank} aws{data} rds describe-db-engine-versions --engine postgres --query 'DBEngineVersions[].EngineVersion'
+  {fogbank} demo
+  {fogbank} status{data}
+"""

@@ -1,0 +1,1 @@
+"""What all services' operations share: their context, describe calls, tags, refusals."""

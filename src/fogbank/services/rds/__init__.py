@@ -1,0 +1,1 @@
+"""Amazon RDS: DB instances with a real engine behind each."""
