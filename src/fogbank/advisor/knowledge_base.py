@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,17 +25,16 @@ class KnowledgeBase:
     Nothing is read before it is asked for. Raises KnowledgeError for a broken file.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Traversable | Path) -> None:
         self._folder = folder
         self._guides: dict[str, Record] = {}
         self._services: dict[str, Service] | None = None
 
-    def guide(self, name: str, kind: type[R], folder: str = "guide") -> R:
-        """Read a file of the guide (or of another folder), once."""
-        key = f"{folder}/{name}"
-        if key not in self._guides:
-            self._guides[key] = read(self._folder / folder / f"{name}.toml", kind)
-        found = self._guides[key]
+    def guide(self, name: str, kind: type[R]) -> R:
+        """Read a file of the guide, once."""
+        if name not in self._guides:
+            self._guides[name] = read(self._folder / "guide" / f"{name}.toml", kind)
+        found = self._guides[name]
         assert isinstance(found, kind)
         return found
 
@@ -94,4 +95,4 @@ class KnowledgeBase:
 @lru_cache(maxsize=1)
 def standard() -> KnowledgeBase:
     """The knowledge base that comes with Fogbank."""
-    return KnowledgeBase(Path(__file__).parent)
+    return KnowledgeBase(files("fogbank.advisor"))
