@@ -133,3 +133,18 @@ def test_a_budget_that_forbids_the_target_is_named_with_it() -> None:
 def test_conditions(condition: dict[str, Any], expected: bool) -> None:
     answers = {"size": 8, "engine": "mysql", "compliance": ["tls"], "regions": ["a", "b"]}
     assert holds(condition, answers) == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "days"),
+    [
+        ({"schema": "yes"}, 7),
+        ({"schema": "yes", "compliance": "hipaa"}, 35),
+        ({"wide_column": "yes"}, 35),  # point-in-time recovery of Keyspaces cannot be shortened
+        ({"time_series": "yes"}, 0),  # InfluxDB instances make no backups of their own
+    ],
+)
+def test_how_long_automated_backups_are_kept(answers: dict[str, str], days: int) -> None:
+    guard = advise(answers).protection
+    assert guard is not None
+    assert guard.retention_days == days
