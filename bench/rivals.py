@@ -107,7 +107,9 @@ def start(contestant: Contestant, directory: Path | None = None) -> Running:
 
 def rds(action: str, **members: str) -> bytes:
     """A request to RDS as SDKs send it, but for the signature, which nobody checks."""
-    form = "&".join(f"{name}={value}" for name, value in {"Action": action, "Version": "2014-10-31", **members}.items())
+    form = "&".join(
+        f"{name}={value}" for name, value in {"Action": action, "Version": "2014-10-31", **members}.items()
+    )
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         "X-Amz-Date": "20260101T000000Z",

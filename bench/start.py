@@ -1,6 +1,6 @@
 """Cold start: from spawning the process to the first answer of DescribeDBInstances, and memory when idle.
 
-    python -m bench.start [rounds]
+python -m bench.start [rounds]
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_paths_and_rooms_that_are_named_exist(page: Path) -> None:
     """`scripts/…`, `tests/…`, `bench/…` and `services/….py` in backquotes."""
-    for name in re.findall(r"`((?:scripts|tests|bench|docs|requirements)/[\w./-]*)`", page.read_text("utf-8")):
+    for name in re.findall(
+        r"`((?:scripts|tests|bench|docs|requirements)/[\w./-]*)`", page.read_text("utf-8")
+    ):
         assert (ROOT / name).exists(), f"{page.name} names {name}"
     for name in re.findall(r"`((?:\w+/)+\w+\.py)`", page.read_text("utf-8")):
         assert (ROOT / "src" / "fogbank" / name).exists() or (ROOT / name).exists(), f"{page.name}: {name}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fogbank.borrowed.connections import Connections
+from fogbank.borrowed.launcher.journal import Journal
 from fogbank.borrowed.node import NODE
 from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.core.scope import Scope
@@ -60,14 +61,14 @@ class Borrowed:
     async def reset(self, scope: Scope | None = None) -> None:
         """Forget everything, or what was asked for in one account and region.
 
-        Costs nothing where moto never ran. A global service's resource (an IAM role, a bucket) belongs to the
-        region that the request which made it was signed for.
+        Where moto does not run, only its journal is written anew, if it has one. A global service's resource
+        (an IAM role, a bucket) belongs to the region that the request which made it was signed for.
         """
-        if self._processes.find(NODE) is None and not self._journal.exists():
-            return
-        if self._processes.find(NODE) is None and scope is None:
-            self._journal.unlink(missing_ok=True)
-            return
+        async with self._starting:
+            if self._processes.find(NODE) is None:
+                if self._journal.exists():
+                    _forget(self._journal, scope)
+                return
         account, region = (scope.account, scope.region) if scope else (None, None)
         await self.send({"control": "reset", "account": account, "region": region})
 
@@ -119,6 +120,18 @@ class Borrowed:
             writer.close()
             return True
         return False
+
+
+def _forget(path: Path, scope: Scope | None) -> None:
+    if scope is None:
+        path.unlink()
+    else:
+        try:
+            journal = Journal(path)
+        except ValueError as error:
+            raise EngineRefused(str(error)) from error
+        journal.keep(lambda head: (head["account"], head["region"]) != (scope.account, scope.region))
+        journal.close()
 
 
 def _report(progress: Progress) -> None:

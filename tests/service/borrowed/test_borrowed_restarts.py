@@ -186,6 +186,16 @@ def test_reset_of_one_scope(server: Any) -> None:
     assert [left(*scope) for scope in scopes] == expected
 
 
+def test_reset_of_a_scope_while_moto_rests(server: Any) -> None:
+    for region in ("eu-central-1", "us-west-2"):
+        server.client("ssm", region=region).put_parameter(Name="p", Value="1", Type="String")
+    server.run(server.borrowed.stop())
+    server.run(server.borrowed.reset(Scope("111122223333", "eu-central-1")))
+    assert server.borrowed.memory_bytes() is None
+    assert server.client("ssm").describe_parameters()["Parameters"] == []
+    assert len(server.client("ssm", region="us-west-2").describe_parameters()["Parameters"]) == 1
+
+
 def test_reset_starts_nothing(server: Any) -> None:
     server.run(server.borrowed.reset())
     server.run(server.borrowed.reset(Scope("111122223333", "eu-central-1")))

@@ -56,5 +56,5 @@ def test_only_the_owner_may_read(journal: Journal, tmp_path: Path) -> None:
 
 def test_other_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "journal").write_bytes(b'{"journal":99,"length":0}\n\n')
-    with pytest.raises(SystemExit, match="not a journal of this version"):
+    with pytest.raises(ValueError, match="not a journal of this version"):
         Journal(tmp_path / "journal")

@@ -57,7 +57,7 @@ class Entropy:
     def install(self) -> None:
         """Take the place of all sources of chance. Called before any service of moto is loaded."""
         os.urandom = self.urandom
-        random._urandom = self.urandom  # type: ignore[attr-defined]  # SystemRandom's and secrets' source
+        vars(random)["_urandom"] = self.urandom  # SystemRandom's and secrets' source
         self._generator = self._counted(importlib.import_module("moto.moto_api._internal").mock_random)
         package = "cryptography.hazmat.primitives.asymmetric"
         for name, maker in _KEY_MAKERS:

@@ -19,7 +19,10 @@ _FORMAT = 1
 
 
 class Journal:
-    """`secret` and `born` belong to the journal's life: what moto makes by itself is derived from them."""
+    """`secret` and `born` belong to the journal's life: what moto makes by itself is derived from them.
+
+    Raises: `ValueError` for a file that is none, with the remedy.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -49,6 +52,10 @@ class Journal:
                 yield entry
         if end < self._path.stat().st_size:
             os.truncate(self._path, end)
+
+    def close(self) -> None:
+        """Give the file back; nothing can be appended any more."""
+        os.close(self._fd)
 
     def clear(self) -> None:
         """Forget everything, the secret included."""
@@ -80,7 +87,7 @@ class Journal:
         with self._path.open("rb") as file:
             first = frame.read(file)
         if first is None or first[0].get("journal") != _FORMAT:
-            raise SystemExit(f"{self._path} is not a journal of this version: move it away to start empty")
+            raise ValueError(f"{self._path} is not a journal of this version: move it away to start empty")
         self.secret, self.born = bytes.fromhex(first[0]["secret"]), first[0]["born"]
 
 

@@ -80,7 +80,11 @@ def main(arguments: list[str]) -> None:
     """`SOCKET JOURNAL`: bring back the journal's state and serve."""
     os.umask(0o077)
     began = time.monotonic()
-    execution = Execution(Journal(Path(arguments[1])))
+    try:
+        journal = Journal(Path(arguments[1]))
+    except ValueError as error:
+        raise SystemExit(str(error)) from error
+    execution = Execution(journal)
     execution.install()
     count = execution.replay()
     took_ms = round((time.monotonic() - began) * 1000)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from fogbank.core.event import EventTemplate
 
-_DATA = files("fogbank.services.rds") / "data"
+_DATA = Path(__file__).parent / "data"
 
 
 class EngineFacts(msgspec.Struct, frozen=True):

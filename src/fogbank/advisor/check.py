@@ -1,0 +1,61 @@
+"""What a type cannot say of a service's file: its sources exist, its conditions use known questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from fogbank.advisor.conditions import Condition, faults
+from fogbank.advisor.errors import KnowledgeError
+from fogbank.advisor.service import Service
+from fogbank.advisor.sourced import Document, Record, Sourced
+
+
+def sourced(record: object) -> Iterator[Sourced]:
+    """Every statement with sources inside a record, at any depth."""
+    if isinstance(record, Sourced):
+        yield record
+    if isinstance(record, Record):
+        for name in record.__struct_fields__:
+            yield from sourced(getattr(record, name))
+    elif isinstance(record, dict):
+        for value in record.values():
+            yield from sourced(value)
+    elif isinstance(record, list):
+        for value in record:
+            yield from sourced(value)
+
+
+def source_faults(statement: Sourced, documents: Mapping[str, Document]) -> list[str]:
+    """Sources that are neither a heading of the notes nor one of the file's documents."""
+    wrong = []
+    for source in statement.source:
+        kind, _, key = source.partition(": ")
+        if kind == "aws" and key not in documents:
+            wrong.append(f"source {source!r} names no entry of [documents]")
+        elif kind not in ("aws", "notes") or not key:
+            wrong.append(f"source {source!r} is neither 'notes: HEADING' nor 'aws: KEY'")
+    return wrong
+
+
+def check_service(file: str, text: str, service: Service, known: Mapping[str, frozenset[str]]) -> None:
+    """Raise KnowledgeError for the first statement whose source or condition leads nowhere."""
+    for statement in sourced(service):
+        for fault in source_faults(statement, service.documents):
+            raise KnowledgeError(file, _line(text, fault), fault)
+    for condition in _conditions(service):
+        for fault in faults(condition, known):
+            raise KnowledgeError(file, _line(text, fault), f"in the condition {condition}: {fault}")
+
+
+def _conditions(service: Service) -> Iterator[Condition]:
+    for rule in (*service.disqualifiers, *service.favours):
+        yield rule.when
+    for topology in service.topologies:
+        yield topology.when
+
+
+def _line(text: str, fault: str) -> int | None:
+    """The line of the first quoted word of a fault."""
+    word = fault.split("'")[1] if "'" in fault else ""
+    lines = (number for number, line in enumerate(text.splitlines(), 1) if word and word in line)
+    return next(lines, None)
