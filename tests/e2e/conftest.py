@@ -28,7 +28,11 @@ class Shell:
         self.log = self.data / "server.log"
         home = place / "home"
         home.mkdir()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "FOGBANK_", "PG"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "FOGBANK_", "PG"))
+        }
         cache = str(Directories.default().cache)
         self.environ = kept | {"HOME": str(home), "FOGBANK_CACHE": cache, "FOGBANK_DATA": str(self.data)}
 
@@ -53,7 +57,9 @@ class Shell:
     def refused(self, *words: str, **environ: str) -> str:
         """Run a command that must end with code 1 and one line; return that line."""
         done = self.run(*words, **environ)
-        assert done.returncode == 1, f"fogbank {' '.join(words)}: {done.returncode} {done.stderr}{done.stdout}"
+        assert done.returncode == 1, (
+            f"fogbank {' '.join(words)}: {done.returncode} {done.stderr}{done.stdout}"
+        )
         lines = done.stderr.splitlines()
         assert len(lines) == 1, done.stderr
         return lines[0]
