@@ -12,13 +12,13 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import quantiles
-from typing import cast
+from typing import Any, cast
 
 Requests = Sequence[bytes]
 
@@ -99,7 +99,8 @@ async def _run(load: Load, server_pid: int | None) -> Result:
     for number in range(load.connections):
         first = number % len(load.requests)
         client = _Client(cycle([*load.requests[first:], *load.requests[:first]]).__next__)
-        await loop.create_connection(partial(_same, client), load.host, load.port)
+        client.connect = partial(loop.create_connection, partial(_same, client), load.host, load.port)
+        await client.connect()
         clients.append(client)
     await asyncio.sleep(load.warm_up_seconds)
     for client in clients:
@@ -132,7 +133,9 @@ def _result(clients: list[_Client], elapsed: float, cpu: float | None) -> Result
 
 
 class _Client(asyncio.Protocol):
-    """One connection with one request under way at a time."""
+    """One connection with one request under way at a time; opened anew where the server closes it."""
+
+    connect: Callable[[], Coroutine[Any, Any, Any]]
 
     def __init__(self, next_request: Callable[[], bytes]) -> None:
         self._next = next_request
@@ -163,12 +166,18 @@ class _Client(asyncio.Protocol):
         self.latencies.append(time.perf_counter() - self._sent)
         if not buffer.startswith(b"HTTP/1.1 2"):
             self.errors += 1
-        if self._running:
+        if b"\r\nconnection: close" in buffer[:end].lower():
+            self._transport.close()
+        elif self._running:
             self._send()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._running:
+        if not self._running:
+            return
+        if self._buffer:  # in the middle of a response
             self.errors += 1
+            self._buffer = b""
+        self._connecting = asyncio.ensure_future(self.connect())
 
     def _send(self) -> None:
         self._sent = time.perf_counter()

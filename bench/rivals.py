@@ -60,15 +60,18 @@ class Running:
 
 
 def fogbank(*flags: str) -> Contestant:
-    """Our server; `flags` are settings, `engines=none`."""
-    main = (
-        "import sys; from fogbank import bootstrap; from fogbank.settings import Settings; "
-        "settings = Settings.read(dict(flag.split('=', 1) for flag in sys.argv[1:])); "
-        "raise SystemExit(bootstrap.run(settings, lambda ready: None))"
-    )
+    """Our server; `flags` are settings, `--engines=none`."""
     return Contestant(
         "fogbank",
-        lambda port, data: [sys.executable, "-c", main, f"port={port}", f"data={data}", *flags],
+        lambda port, data: [
+            sys.executable,
+            "-m",
+            "fogbank",
+            "up",
+            f"--port={port}",
+            f"--data={data}",
+            *flags,
+        ],
     )
 
 

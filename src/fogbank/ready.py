@@ -22,7 +22,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     data: str
     bundle: str
     started: float
-    life: str
+    life: str = ""
 
 
 def place(data: Path) -> Path:

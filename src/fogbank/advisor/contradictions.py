@@ -27,8 +27,11 @@ class Conflict(msgspec.Struct, frozen=True):
 
 def declared(base: KnowledgeBase, answers: Answers) -> list[Conflict]:
     """The contradictions the guide declares, judged on what was answered and never on what was assumed."""
-    return [Conflict(_asked(rule.between), rule.because, rule.resolve, rule.source)
-            for rule in base.contradictions.contradictions if holds(rule.when, answers.given)]
+    return [
+        Conflict(_asked(rule.between), rule.because, rule.resolve, rule.source)
+        for rule in base.contradictions.contradictions
+        if holds(rule.when, answers.given)
+    ]
 
 
 def _asked(between: list[str]) -> list[str]:
@@ -43,8 +46,12 @@ def without_survivor(base: KnowledgeBase, answers: Answers) -> Conflict:
         if not _survivors(base, rest):
             core = rest
     names = sorted(core)
-    return Conflict(names, f"together, the answers to {', '.join(names)} leave no service that is still offered",
-                    [f"change {name} (it is {say(core[name])})" for name in names], ["notes: DB Service Decision Tree"])
+    return Conflict(
+        names,
+        f"together, the answers to {', '.join(names)} leave no service that is still offered",
+        [f"change {name} (it is {say(core[name])})" for name in names],
+        ["notes: DB Service Decision Tree"],
+    )
 
 
 def say(value: object) -> str:
@@ -61,8 +68,12 @@ def unmet(base: KnowledgeBase, answers: Answers, best: Candidate) -> Iterator[Co
     missed = sorted({miss.rpartition(": ")[2] for miss in best.design.firm} - {"budget"})
     for target in missed:
         obstacle = _obstacle(base, answers, best)
-        yield Conflict([target, obstacle], _why(best, target, obstacle), _ways(best, target, obstacle),
-                       best.design.topology.source)
+        yield Conflict(
+            [target, obstacle],
+            _why(best, target, obstacle),
+            _ways(best, target, obstacle),
+            best.design.topology.source,
+        )
 
 
 def _obstacle(base: KnowledgeBase, answers: Answers, best: Candidate) -> str:
@@ -80,14 +91,23 @@ def _obstacle(base: KnowledgeBase, answers: Answers, best: Candidate) -> str:
 def _frees(base: KnowledgeBase, answers: Answers, question: str, misses: int) -> bool:
     given = {key: value for key, value in answers.given.items() if key != question and key in base.questions}
     relaxed = complete(base, given)
-    return any(len(chosen.misses) < misses for service in base.services.values()
-               if not disqualifications(service, relaxed) and (chosen := design(service, relaxed)))
+    return any(
+        len(chosen.misses) < misses
+        for service in base.services.values()
+        if not disqualifications(service, relaxed) and (chosen := design(service, relaxed))
+    )
 
 
 def _why(best: Candidate, target: str, obstacle: str) -> str:
     where = [miss.partition(": ")[0] for miss in best.design.misses if miss.endswith(f": {target}")]
-    what = f"the {target.upper()} when there is a failure of: {', '.join(where)}" if where else "the regions asked for"
-    return f"{best.title} ({best.design.topology.title}) misses {what}; {obstacle} rules out what would meet it"
+    what = (
+        f"the {target.upper()} when there is a failure of: {', '.join(where)}"
+        if where
+        else "the regions asked for"
+    )
+    return (
+        f"{best.title} ({best.design.topology.title}) misses {what}; {obstacle} rules out what would meet it"
+    )
 
 
 def _ways(best: Candidate, target: str, obstacle: str) -> list[str]:
@@ -96,5 +116,7 @@ def _ways(best: Candidate, target: str, obstacle: str) -> list[str]:
     figures = [o.rpo_seconds if target == "rpo" else o.rto_seconds for o in best.design.outcomes if o.binding]
     reach = [figure for figure in figures if figure is not None]
     within = len(reach) == len(figures)
-    ease = [f"raise {target} to {max(reach):g} seconds, which this design reaches"] if within and reach else []
+    ease = (
+        [f"raise {target} to {max(reach):g} seconds, which this design reaches"] if within and reach else []
+    )
     return [*ease, f"relax {obstacle}"]

@@ -47,7 +47,9 @@ class KnowledgeBase:
 
     def _read_services(self) -> Iterator[Service]:
         folder = self._folder / "knowledge"
-        named = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
+        named = sorted(
+            (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
+        )
         for file in named:
             service = read(file, Service)
             if file.name != f"{service.id}.toml":
@@ -64,7 +66,10 @@ class KnowledgeBase:
     def vocabulary(self) -> Mapping[str, frozenset[str]]:
         """Which words an answer to each question may be; empty where it is a number or a name."""
         words = {q.id: frozenset(q.choices) for q in self.questions.values()}
-        return words | {"region_count": frozenset(), "region_problem": frozenset({"none", "outside", "too-few"})}
+        return words | {
+            "region_count": frozenset(),
+            "region_problem": frozenset({"none", "outside", "too-few"}),
+        }
 
     @property
     def tree(self) -> Tree:

@@ -40,11 +40,21 @@ def protect(base: KnowledgeBase, service: Service, answers: Answers) -> Protecti
     guide = base.compliance
     words: list[str] = answers.values["compliance"]
     programs = [guide.programs[word] for word in words]
-    demands = [Demand(control, text, [word for word in words if control in guide.programs[word].controls])
-               for control, text in guide.controls.items()]
+    demands = [
+        Demand(control, text, [word for word in words if control in guide.programs[word].controls])
+        for control, text in guide.controls.items()
+    ]
     asked = [demand for demand in demands if demand.asked_by]
     long_term = max((program.retention_days for program in programs), default=0)
     retention = AUTOMATED_DAYS if words else 7
     remarks = [f"{program.title}: {program.text}" for program in programs]
-    return Protection(retention, long_term, service.backups, service.at_rest.text, list(service.at_rest.keys),
-                      service.in_transit.text, asked, remarks)
+    return Protection(
+        retention,
+        long_term,
+        service.backups,
+        service.at_rest.text,
+        list(service.at_rest.keys),
+        service.in_transit.text,
+        asked,
+        remarks,
+    )

@@ -43,7 +43,7 @@ def environment(ours: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str,
     A caller without an access key of its own acts as our account, and no profile stands in the way: real
     credentials have no business here, and a profile that is not there stops the AWS CLI.
     """
-    merged = {"AWS_PAGER": ""} | ours | theirs
+    merged = {"AWS_PAGER": "", **ours, **theirs}
     if "AWS_DEFAULT_REGION" not in theirs and "AWS_REGION" in theirs:
         merged["AWS_DEFAULT_REGION"] = theirs["AWS_REGION"]  # which version 1 does not read
     if not theirs.get("AWS_ACCESS_KEY_ID"):

@@ -30,27 +30,44 @@ class AlreadyStored(RuntimeError):  # noqa: N818 - reads as the sentence it rais
 
 
 class Resources:
-    """The table of all resources."""
+    """The table of all resources.
+
+    A resource that did not change comes back as the same object, decoded once.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._decoded: dict[ResourceKey, Resource] = {}  # as committed; every write drops its own
+
+    def _decode(self, kind: type[R], key: ResourceKey, version: int, spec: bytes) -> R:
+        known = self._decoded.get(key)
+        if known is not None and known.version == version:
+            return known  # type: ignore[return-value]  # the key says the kind
+        resource: R = _decoder(kind).decode(spec)
+        if not self._database.connection.in_transaction:  # what is rolled back must not be remembered
+            self._decoded[key] = resource
+        return resource
+
+    def forget(self) -> None:
+        """Drop what was decoded: rows went away by another door."""
+        self._decoded.clear()
 
     def get(self, kind: type[R], scope: Scope, identifier: str) -> R | None:
+        key = ResourceKey(kind.SERVICE, kind.KIND, scope.account, scope.region, identifier)
         row = self._database.connection.execute(
-            "SELECT spec FROM resources" + WHERE_KEY,
-            (kind.SERVICE, kind.KIND, scope.account, scope.region, identifier),
+            "SELECT version, spec FROM resources" + WHERE_KEY, key
         ).fetchone()
-        return None if row is None else _decoder(kind).decode(row[0])
+        return None if row is None else self._decode(kind, key, *row)
 
     def find(self, kind: type[R], scope: Scope, after: str = "") -> Iterator[R]:
         """All of a scope in the order of their identifiers, those after `after`."""
+        at = (kind.SERVICE, kind.KIND, scope.account, scope.region)
         rows = self._database.connection.execute(
-            "SELECT spec FROM resources"
+            "SELECT identifier, version, spec FROM resources"
             " WHERE service=? AND kind=? AND account=? AND region=? AND identifier>? ORDER BY identifier",
-            (kind.SERVICE, kind.KIND, scope.account, scope.region, after),
+            (*at, after),
         )
-        decode = _decoder(kind).decode
-        return (decode(row[0]) for row in rows)
+        return (self._decode(kind, ResourceKey(*at, name), version, spec) for name, version, spec in rows)
 
     def everywhere(self, kind: type[R]) -> list[R]:
         """All of a kind in every account and region."""
@@ -71,6 +88,7 @@ class Resources:
     def insert(self, resource: R) -> R:
         """Write a new resource. Raises: `AlreadyStored`."""
         created = msgspec.structs.replace(resource, version=1)
+        self._decoded.pop(created.key, None)
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT OR IGNORE INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -83,6 +101,7 @@ class Resources:
     def update(self, resource: R) -> R:
         """Write a changed resource over the version it was read at. Raises: `VersionConflict`."""
         changed = msgspec.structs.replace(resource, version=resource.version + 1)
+        self._decoded.pop(changed.key, None)
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "UPDATE resources SET status=?, version=?, spec=?" + WHERE_KEY + " AND version=?",
@@ -93,5 +112,6 @@ class Resources:
         return changed
 
     def delete(self, key: ResourceKey) -> None:
+        self._decoded.pop(key, None)
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM resources" + WHERE_KEY, key)

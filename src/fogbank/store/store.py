@@ -33,6 +33,7 @@ class Store:
 
     def clear(self, scope: Scope | None = None) -> None:
         """Forget everything, or everything of one account and region; endpoints go with their nodes."""
+        self.resources.forget()
         with self._database.transaction() as connection:
             for table in ("resources", "jobs", "events", "secrets"):
                 if scope is None:

@@ -38,8 +38,16 @@ def _headline(advice: Advice) -> str:
 
 def _tree(path: Path, leaf_note: str) -> Iterator[Block]:
     yield Heading("The way through the decision tree")
-    rows = [[step.node, step.question, step.answer + (" (assumed)" if step.assumed else ""),
-             f"{step.left} ({', '.join(step.left_services)})", step.why_left] for step in path.steps]
+    rows = [
+        [
+            step.node,
+            step.question,
+            step.answer + (" (assumed)" if step.assumed else ""),
+            f"{step.left} ({', '.join(step.left_services)})",
+            step.why_left,
+        ]
+        for step in path.steps
+    ]
     yield Table(["Step", "Question", "Answer", "Branch left", "Why it was left"], rows)
     if leaf_note:
         yield Text(leaf_note)
@@ -64,30 +72,42 @@ def _candidate(number: int, entry: Candidate) -> list[str]:
     reasons = [reason.because for reason in entry.reasons if reason.points > 0]
     against = [f"but {reason.because}" for reason in entry.reasons if reason.points < 0]
     speaks = (["the decision tree ends here"] if entry.reached_by_tree else []) + reasons + against
-    return [str(number), entry.title, "; ".join(speaks) or "nothing rules it out",
-            " ".join(tradeoff.gain for tradeoff in entry.tradeoffs),
-            " ".join(tradeoff.price for tradeoff in entry.tradeoffs),
-            ", ".join(map(say_miss, entry.design.misses)) or "nothing"]
+    return [
+        str(number),
+        entry.title,
+        "; ".join(speaks) or "nothing rules it out",
+        " ".join(tradeoff.gain for tradeoff in entry.tradeoffs),
+        " ".join(tradeoff.price for tradeoff in entry.tradeoffs),
+        ", ".join(map(say_miss, entry.design.misses)) or "nothing",
+    ]
 
 
 def _design(best: Candidate, advice: Advice) -> Iterator[Block]:
     design, values = best.design, advice.answers
     yield Heading("Availability")
-    yield Text(f"{design.topology.title}, in {', '.join(design.regions)}: {design.topology.text} "
-               f"About {design.topology.cost:g} times the cost of the cheapest deployment.")
-    yield Text(f"Targets: RPO {say_seconds(values['rpo'])}, RTO {say_seconds(values['rto'])}, "
-               f"{values['region_count']} region(s), up to {say_tebibytes(values['size'])}.")
+    yield Text(
+        f"{design.topology.title}, in {', '.join(design.regions)}: {design.topology.text} "
+        f"About {design.topology.cost:g} times the cost of the cheapest deployment."
+    )
+    yield Text(
+        f"Targets: RPO {say_seconds(values['rpo'])}, RTO {say_seconds(values['rto'])}, "
+        f"{values['region_count']} region(s), up to {say_tebibytes(values['size'])}."
+    )
     days = advice.protection.retention_days if advice.protection else 7
     yield Drawing(draw(design, f"kept {days} days"), _caption(design))
     rows = [_outcome(outcome) for outcome in design.outcomes]
     yield Table(["Failure", "Who acts", "Back after", "Loses up to", "What happens", "Misses"], rows)
-    yield Text("Figures marked ~ are estimates: AWS publishes none, or they grow with the amount of data. After a bad "
-               "deployment or a dropped table only backups help, so they do not decide the topology.")
+    yield Text(
+        "Figures marked ~ are estimates: AWS publishes none, or they grow with the amount of data. After a bad "
+        "deployment or a dropped table only backups help, so they do not decide the topology."
+    )
 
 
 def _caption(design: Design) -> str:
-    links = [f"{link.start} to {link.end}{' in the other region' if link.secondary else ''}: {link.label}"
-             for link in design.topology.links]
+    links = [
+        f"{link.start} to {link.end}{' in the other region' if link.secondary else ''}: {link.label}"
+        for link in design.topology.links
+    ]
     return f"{design.topology.title} in {', '.join(design.regions)}. {'; '.join(links)}".strip()
 
 
@@ -103,13 +123,19 @@ def _outcome(outcome: Outcome) -> list[str]:
 
 def _protection(guard: Protection) -> Iterator[Block]:
     yield Heading("Backups and encryption")
-    yield Table(["Backup", "Kept", "Restores", "Into"],
-                [[backup.name, backup.retention, backup.granularity, backup.restores_to] for backup in guard.backups])
+    yield Table(
+        ["Backup", "Kept", "Restores", "Into"],
+        [[backup.name, backup.retention, backup.granularity, backup.restores_to] for backup in guard.backups],
+    )
     beyond = f", and {guard.long_term_days} days by an AWS Backup plan" if guard.long_term_days else ""
-    yield Bullets([f"Automated backups are kept {guard.retention_days} days{beyond}, where the service has them.",
-                   f"At rest: {guard.encryption_at_rest} Keys: {', '.join(guard.keys)}.",
-                   f"In transit: {guard.encryption_in_transit}",
-                   *(f"{demand.text} (for {', '.join(demand.asked_by)})" for demand in guard.demands)])
+    yield Bullets(
+        [
+            f"Automated backups are kept {guard.retention_days} days{beyond}, where the service has them.",
+            f"At rest: {guard.encryption_at_rest} Keys: {', '.join(guard.keys)}.",
+            f"In transit: {guard.encryption_in_transit}",
+            *(f"{demand.text} (for {', '.join(demand.asked_by)})" for demand in guard.demands),
+        ]
+    )
     if guard.remarks:
         yield Bullets(guard.remarks)
 
@@ -117,9 +143,13 @@ def _protection(guard: Protection) -> Iterator[Block]:
 def _assumptions(advice: Advice) -> Iterator[Block]:
     if advice.assumptions:
         yield Heading("What was assumed")
-        yield Table(["Question", "Taken", "Because"],
-                    [[entry.question, say_value(entry.question, entry.value), entry.because]
-                     for entry in advice.assumptions])
+        yield Table(
+            ["Question", "Taken", "Because"],
+            [
+                [entry.question, say_value(entry.question, entry.value), entry.because]
+                for entry in advice.assumptions
+            ],
+        )
 
 
 def say_value(question: str, value: object) -> str:

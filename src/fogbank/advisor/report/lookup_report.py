@@ -28,7 +28,9 @@ def explanation_blocks(explanation: Explanation) -> Iterator[Block]:
             yield Heading(about)
         lead = f"{statement.name}: " if statement.name else ""
         lines = [f"{lead}{statement.text}", f"Source: {'; '.join(statement.source)}"]
-        yield Bullets([*lines, *([f"Changed since the notes: {statement.changed}"] if statement.changed else [])])
+        yield Bullets(
+            [*lines, *([f"Changed since the notes: {statement.changed}"] if statement.changed else [])]
+        )
 
 
 def keyword_blocks(associations: list[Association]) -> Iterator[Block]:

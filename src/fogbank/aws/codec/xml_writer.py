@@ -8,9 +8,12 @@ from fogbank.aws.codec import scalars, xml_text
 from fogbank.aws.codec.memo import Memo
 from fogbank.aws.codec.source import Lines, Source, indented
 from fogbank.aws.codec.traits import OUTSIDE_THE_BODY, Use
+from fogbank.aws.fixed import Fixed, fixed_text
 from fogbank.aws.model import Namespace, ServiceModel, ShapeRef
 
 RUNTIME: dict[str, Any] = {
+    "Fixed": Fixed,
+    "fixed_text": fixed_text,
     "write_text": Memo(xml_text.content),
     "write_attribute": Memo(xml_text.attribute),
     "write_blob": scalars.blob_text,
@@ -103,8 +106,14 @@ class XmlWriter:
             element = _with_namespace(use.element, use.namespace)
             return [f"for {y} in {x}:", *indented(self._emit(element, tag, y, depth + 1))]
         name = use.element.location_name or "member"
-        loop = [f"for {y} in {x}:", *indented(self._emit(use.element, name, y, depth + 1))]
+        loop = [f"for {y} in {x}:", *indented(self._list_element(use.element, name, y, depth))]
         return [f"a({f'<{tag}{_xmlns(use.namespace)}>'!r})", *loop, f"a({f'</{tag}>'!r})"]
+
+    def _list_element(self, ref: ShapeRef, name: str, y: str, depth: int) -> Lines:
+        if Use(self._model, ref).type != "structure":
+            return self._emit(ref, name, y, depth + 1)
+        element = self.element(ref, name)
+        return [f"if {y}.__class__ is Fixed: a(fixed_text({y}, {element}))", f"else: {element}({y}, a)"]
 
     def _map(self, use: Use, tag: str, x: str, depth: int) -> Lines:
         k, y = f"k{depth}", f"y{depth}"

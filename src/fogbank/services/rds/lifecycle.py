@@ -59,6 +59,7 @@ DB_INSTANCE = Lifecycle(
                 steps.move_to_port,
                 steps.start,
                 steps.await_ready,
+                write_secret,
                 modify_steps.change_master_password,
                 steps.publish_endpoint,
                 modify_steps.announce_changed,

@@ -1,0 +1,76 @@
+"""`fogbank advise --create`: the result, made on a running Fogbank through AWS's own API."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from fogbank.advisor.advice import Advice
+from fogbank.advisor.template import values_of
+from fogbank.cli.api import call
+from fogbank.cli.failure import CommandFailed
+from fogbank.cli.server import data_directory
+from fogbank.ready import Ready, running
+
+# What Fogbank runs today: service -> topologies.
+_RUNS: Final = {"rds": ("single-az",)}
+_ENGINES: Final = ("postgres",)
+_ACCOUNT: Final = "000000000000"
+
+
+def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
+    """Create the chosen design and print its endpoint. Raises: `CommandFailed` for what Fogbank cannot run yet."""
+    best = advice.best
+    if best is None:
+        raise CommandFailed("nothing is left to create: the contradictions above say why")
+    values = values_of(advice, best.design)
+    topology = best.design.topology
+    if best.service not in _RUNS:
+        raise CommandFailed(f"Fogbank does not run {best.title} yet; --template writes its template")
+    if topology.id not in _RUNS[best.service]:
+        raise CommandFailed(
+            f"Fogbank does not run {topology.title!r} of {best.title} yet; "
+            f"--topology {_RUNS[best.service][0]} creates what it can, --template writes the template"
+        )
+    if values["engine"] not in _ENGINES:
+        raise CommandFailed(f"Fogbank does not run the engine {values['engine']} yet")
+    ready = _server(endpoint_url)
+    scope = {"account": _ACCOUNT, "region": best.design.regions[0]}
+    name = values["name"]
+    request = {
+        "DBInstanceIdentifier": name,
+        "Engine": values["engine"],
+        "DBInstanceClass": "db.t4g.medium",
+        "AllocatedStorage": values["gibibytes"],
+        "MasterUsername": "app",
+        "ManageMasterUserPassword": "true",
+        "BackupRetentionPeriod": values["retention"],
+        "DeletionProtection": "true",
+    }
+    call(ready, "rds", "CreateDBInstance", request, scope)
+    address, port = _await(ready, name, scope, wait_seconds)
+    print(
+        f"{name} is available at {address}:{port} in {scope['region']}; `fogbank connect {name}` opens psql on it."
+    )
+    return 0
+
+
+def _server(endpoint_url: str) -> Ready:
+    if endpoint_url:
+        return Ready(pid=0, url=endpoint_url, https_url="", port=0, data="", bundle="", started=0.0)
+    found = running(data_directory(None))
+    if found is None:
+        raise CommandFailed("no server runs: start one with `fogbank up -d`, or name one with --endpoint-url")
+    return found
+
+
+def _await(ready: Ready, name: str, scope: dict[str, str], seconds: float) -> tuple[str, str]:
+    """Look until the instance is available; a look is held by the server while it is being made."""
+    deadline = time.monotonic() + seconds
+    status = ""
+    while time.monotonic() < deadline and status != "failed":
+        found = call(ready, "rds", "DescribeDBInstances", {"DBInstanceIdentifier": name}, scope)
+        status = found.findtext(".//DBInstanceStatus") or ""
+        if status == "available":
+            return found.findtext(".//Endpoint/Address") or "", found.findtext(".//Endpoint/Port") or ""
+    raise CommandFailed(f"{name} is {status} after {seconds:.0f} seconds; `fogbank logs server` may say why")

@@ -1,0 +1,199 @@
+"""The command line, as people and scripts use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.e2e.processes import await_none
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A data directory whose server, if one was started, is stopped in the end."""
+    place = tmp_path / "data"
+    yield place
+    subprocess.run(
+        [sys.executable, "-m", "fogbank", "down", f"--data={place}"], check=True, capture_output=True
+    )
+    await_none(place)
+
+
+@pytest.fixture
+def run(data: Path) -> Run:
+    def fogbank(command: str, *words: str, code: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "fogbank", command, f"--data={data}", *words],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env=os.environ | env,
+        )
+        assert done.returncode == code, done.stderr + done.stdout
+        return done
+
+    return fogbank
+
+
+@pytest.fixture
+def up(run: Run) -> str:
+    """Start a server that acts the engines out; return its URL."""
+    url: str = json.loads(run("up", "-d", "--port=0", "--engines=none", "--json").stdout)["url"]
+    return url
+
+
+def create(run: Run, name: str = "shop") -> str:
+    return run(
+        "aws", "rds", "create-db-instance", "--db-instance-identifier", name, "--engine", "postgres",
+        "--db-instance-class", "db.t3.micro", "--allocated-storage", "20", "--master-username", "app",
+        "--master-user-password", "correct-horse", "--db-name", "orders",
+        "--query", "DBInstance.DBInstanceStatus", "--output", "text",
+    ).stdout.strip()  # fmt: skip
+
+
+def test_up_status_down(run: Run, up: str, data: Path) -> None:
+    assert create(run) == "creating"
+    run("aws", "rds", "wait", "db-instance-available", "--db-instance-identifier", "shop")
+    lines = run("status").stdout.splitlines()
+    assert up in lines[0]
+    assert lines[1].split("\t")[:2] == ["NAME", "STATUS"]
+    assert lines[2].split("\t")[:2] == ["db:shop", "available"]
+    status = json.loads(run("status", "--json").stdout)
+    assert status["resources"][0]["identifier"] == "shop"
+    assert "Stopped." in run("down").stdout
+    await_none(data)
+    assert "No server runs" in run("down").stdout
+
+
+def test_everything_is_back_after_down_and_up(run: Run, up: str) -> None:
+    create(run)
+    run("down")
+    run("up", "-d", "--port=0", "--engines=none")
+    status = run(
+        "aws", "rds", "describe-db-instances", "--query", "DBInstances[].DBInstanceStatus", "--output", "text"
+    )
+    assert status.stdout.strip() == "available"
+
+
+def test_up_says_what_to_do_next(run: Run) -> None:
+    said = run("up", "-d", "--port=0", "--engines=none").stdout
+    assert "http://127.0.0.1:" in said
+    assert "https://127.0.0.1:" in said
+    assert "env --data" in said
+    assert said.count("\n  ") == 4
+
+
+def test_a_second_server_on_the_same_data_is_refused_in_one_line(run: Run, up: str, data: Path) -> None:
+    said = run("up", "-d", "--port=0", code=1).stderr
+    assert said.count("\n") == 1
+    assert f"a Fogbank works on {data} already at {up}" in said
+
+
+def test_a_port_in_use_is_one_line_with_the_remedy(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        said = run("up", f"--port={taken.getsockname()[1]}", code=1).stderr
+    line = [line for line in said.splitlines() if line.startswith("fogbank:")]
+    assert len(line) == 1
+    assert "--port" in line[0]
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [
+        ("--port=many", "--port must be a number"),
+        ("--engines=some", "real or none"),
+        ("--account=1", "12 digits"),
+    ],
+)
+def test_a_bad_setting_is_one_line(run: Run, flag: str, words: str) -> None:
+    said = run("up", flag, code=1).stderr
+    assert words in said
+    assert said.count("\n") == 1
+
+
+def test_env(run: Run, up: str, data: Path) -> None:
+    variables = json.loads(run("env", "--json", "--account=111122223333").stdout)
+    assert variables["AWS_ENDPOINT_URL"] == up
+    assert variables["AWS_ACCESS_KEY_ID"] == "111122223333"
+    exported = subprocess.run(
+        ["sh", "-c", run("env").stdout + "env"], capture_output=True, text=True, check=True
+    ).stdout
+    assert f"AWS_ENDPOINT_URL={up}" in exported
+    assert f"PGSSLROOTCERT={data}/tls/ca.pem" in exported
+    assert f"set -gx AWS_ENDPOINT_URL {up}" in run("env", "--shell=fish").stdout
+
+
+def test_reset(run: Run, up: str) -> None:
+    create(run)
+    assert "milliseconds" in json.loads(run("reset", "--json").stdout)
+    assert json.loads(run("status", "--json").stdout)["resources"] == []
+
+
+def test_unknown_instances_get_the_nearest_names(run: Run, up: str) -> None:
+    assert "there are none yet" in run("logs", "shop", code=1).stderr
+    create(run)
+    assert "did you mean shop?" in run("connect", "shpo", code=1).stderr
+
+
+def test_without_a_server(run: Run) -> None:
+    for command, words in (
+        ("status", ()),
+        ("env", ()),
+        ("aws", ("rds",)),
+        ("connect", ("x",)),
+        ("reset", ()),
+    ):
+        assert "start one with `fogbank up -d`" in run(command, *words, code=1).stderr
+
+
+def test_a_real_instance_end_to_end(run: Run, data: Path) -> None:
+    run("up", "-d", "--port=0")
+    create(run)
+    run("aws", "rds", "wait", "db-instance-available", "--db-instance-identifier", "shop")
+    answer = run("connect", "shop", "--", "-XAtc", "SELECT current_user, current_database()",
+                 PGPASSWORD="correct-horse")  # fmt: skip
+    assert answer.stdout.strip() == "app|orders"
+    wrong = run("connect", "shop", "--", "-XAtc", "SELECT 1", PGPASSWORD="wrong", code=2)
+    assert "password authentication failed" in wrong.stderr
+    assert "ready to accept connections" in run("logs", "shop").stdout
+    run("aws", "rds", "delete-db-instance", "--db-instance-identifier", "shop", "--skip-final-snapshot")
+    run("aws", "rds", "wait", "db-instance-deleted", "--db-instance-identifier", "shop")
+
+
+def test_demo_tells_its_story() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fogbank", "demo"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "and the row is there: a lighthouse" in done.stdout
+
+
+def test_engines_list() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fogbank", "engines", "list", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = {one["name"] for one in json.loads(done.stdout)}
+    assert "postgres-17.11" in names
+
+
+def test_an_unknown_engine_is_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fogbank", "engines", "install", "oracle"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "there is no engine oracle" in done.stderr

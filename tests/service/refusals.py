@@ -1,0 +1,23 @@
+"""What a refused call must look like to boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+@contextmanager
+def refused(code: str, words: str = "", status: int = 400) -> Iterator[None]:
+    """Expect AWS's error code, HTTP status and (a part of) its words, from a call that was not repeated."""
+    with pytest.raises(ClientError) as caught:
+        yield
+    answer: Any = caught.value.response
+    assert answer["Error"]["Code"] == code, answer["Error"]
+    assert words in answer["Error"]["Message"], answer["Error"]
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert answer["ResponseMetadata"]["RetryAttempts"] == 0
+    assert answer["ResponseMetadata"]["RequestId"]
