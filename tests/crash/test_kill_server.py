@@ -7,8 +7,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.crash import census, proofs
@@ -20,17 +18,6 @@ _LONGEST_DELAY_SECONDS = 0.15
 _LONGEST_BOOT_SECONDS = 0.4
 # Each as often as it is written here.
 _STRIKES = ("server", "server", "server", "boot", "postmaster", "backend", "both")
-
-
-@pytest.fixture
-def victim(tmp_path: Path, postgres_cache: Path) -> Iterator[Victim]:
-    victim = Victim(tmp_path / "data", cache=str(postgres_cache))
-    victim.start()
-    yield victim
-    victim.kill()
-    for pid in census.processes(victim.data):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("kills", [25, pytest.param(300, marks=pytest.mark.slow)])
