@@ -89,7 +89,8 @@ def server(**settings: Any) -> Iterator[Cloud]:
     """Run a private server for the length of a `with` block.
 
     `settings` are those of `fogbank.settings.Settings` (`engines="none"`, …). It leaves no process and
-    no file behind, not even if this process is killed. Raises: `fogbank.launch.LaunchFailed` with one line that says why.
+    no file behind, not even if this process is killed.
+    Raises: `fogbank.launch.LaunchFailed` with one line that says why.
     """
     with tempfile.TemporaryDirectory(prefix="fogbank-", ignore_cleanup_errors=True) as place:
         data = Path(place) / "data"
