@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import shutil
 import sqlite3
 import sys
 from dataclasses import fields
@@ -17,6 +19,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("up", help="start the server", description=__doc__)
     parser.add_argument("-d", "--detach", action="store_true", help="return when it answers; it runs on")
     parser.add_argument("--json", action="store_true", help="print one line of JSON when it answers")
+    # For private servers: the directory they were given goes with them, even where their owner was killed.
+    parser.add_argument("--remove-at-end", metavar="DIR", help=argparse.SUPPRESS)
     for one in fields(Settings):
         choices = one.metadata["choices"]
         parser.add_argument(
@@ -43,17 +47,26 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
     from fogbank.core.faults import EngineRefused
 
     try:
-        return bootstrap.run(settings, lambda ready: _announce(ready, settings, as_json=args.json))
+        code = bootstrap.run(settings, lambda ready: _announce(ready, settings, as_json=args.json))
     except (bootstrap.AlreadyRunning, EngineRefused) as refused:
         raise CommandFailed(str(refused)) from refused
-    except PermissionError as error:
-        raise CommandFailed(
-            f"{error.filename or settings.data} cannot be written: choose another --data"
-        ) from error
     except OSError as error:
-        raise CommandFailed(str(error)) from error
+        raise CommandFailed(_remedy(error, settings)) from error
     except (sqlite3.Error, RuntimeError) as error:
         raise CommandFailed(f"the state in {settings.data} cannot be used: {error}") from error
+    if args.remove_at_end:
+        shutil.rmtree(args.remove_at_end, ignore_errors=True)
+    return code
+
+
+def _remedy(error: OSError, settings: Settings) -> str:
+    """One line for what a disk or a network refuses."""
+    place = error.filename or settings.data
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk of {place} is full: free some space, or choose another --data"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{place} cannot be written: choose another --data"
+    return str(error)
 
 
 def _detach(args: argparse.Namespace, flags: dict[str, str | None], settings: Settings) -> int:
@@ -68,7 +81,7 @@ def _detach(args: argparse.Namespace, flags: dict[str, str | None], settings: Se
     except (LaunchFailed, EngineRefused) as failed:
         raise CommandFailed(str(failed)) from failed
     except OSError as error:
-        raise CommandFailed(f"{settings.data} cannot be written ({error}): choose another --data") from error
+        raise CommandFailed(_remedy(error, settings)) from error
     _announce(launched.ready, settings, as_json=args.json)
     return 0
 
@@ -86,8 +99,6 @@ def _announce(ready: Ready, settings: Settings, *, as_json: bool) -> None:
 
 def _command() -> str:
     """The command as this shell can find it: a virtual environment may not be active."""
-    import shutil
-
     return "fogbank" if shutil.which("fogbank") else sys.argv[0]
 
 
