@@ -23,7 +23,7 @@ _STRIKES = ("server", "server", "server", "boot", "postmaster", "backend", "both
 @pytest.mark.parametrize("kills", [25, pytest.param(300, marks=pytest.mark.slow)])
 def test_nothing_promised_is_lost_and_nothing_is_left_behind(victim: Victim, kills: int) -> None:
     seed = int(os.environ.get("FOGBANK_SEED") or random.SystemRandom().getrandbits(32))
-    rng, ledger = random.Random(seed), Ledger()  # noqa: S311 - to be repeatable
+    rng, ledger = random.Random(seed), Ledger()
     storm = Storm(rng, victim, ledger)
     done: list[str] = []
     try:
