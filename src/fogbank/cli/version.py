@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from fogbank import __version__
+from fogbank.version import __version__
 
 
 def add_parser(subparsers: Any) -> None:
