@@ -79,8 +79,10 @@ def test_syntax_errors(text: str, token: str, near: str) -> None:
         ("a = :x", "An expression attribute value used in expression is not defined; attribute value: :x"),
         (
             "begins_with(a)",
-            "Incorrect number of operands for operator or function; "
-            "operator or function: begins_with, number of operands: 1",
+            (
+                "Incorrect number of operands for operator or function; "
+                "operator or function: begins_with, number of operands: 1"
+            ),
         ),
         (
             "attribute_exists(:s)",
@@ -100,13 +102,17 @@ def test_syntax_errors(text: str, token: str, near: str) -> None:
         ("a[1] = a[1]", DISTINCT + "=, first operand: [a, [1]]"),
         (
             "a BETWEEN :n AND :s",
-            "The BETWEEN operator requires same data type for lower and upper bounds; "
-            "lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:x}",
+            (
+                "The BETWEEN operator requires same data type for lower and upper bounds; "
+                "lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:x}"
+            ),
         ),
         (
             "a BETWEEN :m AND :n",
-            "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
-            "lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}",
+            (
+                "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
+                "lower bound operand: AttributeValue: {N:2}, upper bound operand: AttributeValue: {N:1}"
+            ),
         ),
         (
             f"a IN ({', '.join([':s'] * 101)})",
@@ -137,8 +143,10 @@ def test_a_filter_says_how_long_it_is() -> None:
         (
             None,
             {":a": {"N": "b"}},
-            "ExpressionAttributeValues contains invalid value: "
-            "The parameter cannot be converted to a numeric value: b for key :a",
+            (
+                "ExpressionAttributeValues contains invalid value: "
+                "The parameter cannot be converted to a numeric value: b for key :a"
+            ),
         ),
     ],
 )
@@ -212,7 +220,9 @@ def test_evaluation(text: str, expected: bool) -> None:
 
 def test_size_counts_utf8_bytes() -> None:
     values = {":n": {"N": "3"}}
-    condition = parse_condition("size(a) = :n", "ConditionExpression", None, values, Placeholders(None, values))
+    condition = parse_condition(
+        "size(a) = :n", "ConditionExpression", None, values, Placeholders(None, values)
+    )
     assert condition.evaluate({"a": {"S": "€"}})
 
 

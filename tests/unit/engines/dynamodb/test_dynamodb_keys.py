@@ -80,22 +80,28 @@ def test_prefixes(prefix: str, text: str) -> None:
             {"S": ""},
             "S",
             True,
-            "One or more parameter values were invalid: The AttributeValue for a key attribute cannot contain "
-            "an empty string value. Key: id",
+            (
+                "One or more parameter values were invalid: The AttributeValue for a key attribute cannot contain "
+                "an empty string value. Key: id"
+            ),
         ),
         (
             {"S": "a" * 2049},
             "S",
             True,
-            "One or more parameter values were invalid: "
-            "Size of hashkey has exceeded the maximum size limit of2048 bytes",
+            (
+                "One or more parameter values were invalid: "
+                "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+            ),
         ),
         (
             {"S": "a" * 1025},
             "S",
             False,
-            "One or more parameter values were invalid: "
-            "Aggregated size of all range keys has exceeded the size limit of 1024 bytes",
+            (
+                "One or more parameter values were invalid: "
+                "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+            ),
         ),
     ],
 )

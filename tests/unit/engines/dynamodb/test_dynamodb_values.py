@@ -28,8 +28,10 @@ def nested(containers: int) -> dict[str, Any]:
         ({"X": "a"}, "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"),
         (
             {"S": "a", "N": "1"},
-            "Supplied AttributeValue has more than one datatypes set, "
-            "must contain exactly one of the supported datatypes",
+            (
+                "Supplied AttributeValue has more than one datatypes set, "
+                "must contain exactly one of the supported datatypes"
+            ),
         ),
         ({"S": "a", "N": ""}, "The parameter cannot be converted to a numeric value"),
         ({"NULL": False}, INVALID + "Null attribute value types must have the value of true"),
