@@ -89,7 +89,7 @@ def ministack() -> Contestant:
 
 def start(contestant: Contestant, directory: Path | None = None) -> Running:
     """Start a server and wait until it describes the DB instances that it has."""
-    port = _free_port()
+    port = free_port()
     directory = directory or Path(tempfile.mkdtemp(prefix=f"bench-{contestant.name}-"))
     command = contestant.command(port, directory)
     began = time.perf_counter()
@@ -138,7 +138,8 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
-
-def _this_life() -> str | None:
-    from fogbank.runtime import proc
-
-    return proc.start_token(os.getpid())
+from fogbank.runtime import proc
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
     """What a server says of itself once it answers. `bundle` is the certificate authority's file.
 
-    `started` is in seconds since 1970, UTC. `life` tells the process from a later one with the same id: the
-    record of a killed server stays, and its id may by now be somebody else's.
+    `started` is in seconds since 1970, UTC. `life` tells this process from a later one with the same id.
     """
 
     pid: int
@@ -28,7 +22,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     data: str
     bundle: str
     started: float
-    life: str | None = msgspec.field(default_factory=_this_life)
+    life: str = ""
 
 
 def place(data: Path) -> Path:
@@ -38,10 +32,9 @@ def place(data: Path) -> Path:
 
 def running(data: Path) -> Ready | None:
     """Return where the server of a data directory is, or None where none runs."""
-    from fogbank.runtime import proc
-
     try:
         found = msgspec.json.decode(place(data).read_bytes(), type=Ready)
     except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
-    return found if found.life and proc.start_token(found.pid) == found.life else None
+    # A killed server leaves its record; its process id may be anybody's by now, whom nobody may signal.
+    return found if proc.start_token(found.pid) == found.life else None

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fogbank import __version__
 from fogbank.aws.http import HttpResponse
 from fogbank.aws.model import ServiceModel
 from fogbank.bootstrap.server import Server
@@ -18,6 +17,7 @@ from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
 from fogbank.services.rds.service import LIFECYCLES
+from fogbank.version import __version__
 
 
 class Admin:

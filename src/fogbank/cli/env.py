@@ -15,16 +15,10 @@ from fogbank.cli.output import print_json
 from fogbank.cli.server import add_data_flag, find
 from fogbank.launch import client_environment, trust
 
-
-def _powershell(name: str, value: str) -> str:
-    quoted = value.replace("'", "''")
-    return f"$env:{name} = '{quoted}'"
-
-
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
-    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
-    "powershell": _powershell,
+    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",  # which quotes as sh does
+    "powershell": lambda name, value: "$env:{} = '{}'".format(name, value.replace("'", "''")),
 }
 
 
