@@ -24,12 +24,16 @@ from fogbank.runtime import proc
 def stand_in(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that the record in `tmp_path` calls the server."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        ready = Ready(
-            pid=process.pid, url="http://127.0.0.1:1", https_url="", port=1, data=str(tmp_path), bundle="",
-            started=0.0, life=proc.start_token(process.pid) or "",
-        )  # fmt: skip
-        place(tmp_path).write_bytes(msgspec.json.encode(ready))
+        call_it_the_server(tmp_path, process.pid)
         yield process
+
+
+def call_it_the_server(data: Path, pid: int) -> None:
+    ready = Ready(
+        pid=pid, url="http://127.0.0.1:1", https_url="", port=1, data=str(data), bundle="", started=0.0,
+        life=proc.start_token(pid) or "",
+    )  # fmt: skip
+    place(data).write_bytes(msgspec.json.encode(ready))
 
 
 def test_a_process_that_ended_unobserved_is_no_server(
@@ -65,6 +69,26 @@ def test_down_where_the_signal_cannot_be_sent(
             down.run(args)
     else:
         assert down.run(args) == 0
+
+
+def test_down_waits_for_the_end_of_the_process_and_not_of_its_record(tmp_path: Path) -> None:
+    """A server that has taken its record away still holds the directory's lock."""
+    code = (
+        "import signal, sys, pathlib, time\n"
+        "def end(*_):\n"
+        f"    pathlib.Path({str(place(tmp_path))!r}).unlink()\n"
+        "    time.sleep(0.3)\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as slow:
+        assert slow.stdout is not None
+        slow.stdout.readline()
+        call_it_the_server(tmp_path, slow.pid)
+        assert down.run(argparse.Namespace(data=str(tmp_path))) == 0
+        assert proc.start_token(slow.pid) is None
 
 
 def test_no_server_is_one_line_with_the_remedy(tmp_path: Path) -> None:
