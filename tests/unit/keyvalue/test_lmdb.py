@@ -21,7 +21,9 @@ from fogbank.keyvalue.lmdb import LmdbStore
 from fogbank.keyvalue.store import StorageFull
 
 # Few different bytes and lengths around the slices make keys meet: prefixes, links, layers in layers.
-_LENGTHS = st.sampled_from([0, 1, 2, SLICE - 1, SLICE, SLICE + 1, 2 * SLICE - 1, 2 * SLICE, 2 * SLICE + 1, 1300])
+_LENGTHS = st.sampled_from(
+    [0, 1, 2, SLICE - 1, SLICE, SLICE + 1, 2 * SLICE - 1, 2 * SLICE, 2 * SLICE + 1, 1300]
+)
 _KEYS = st.builds(
     lambda head, length, tail: head + b"m" * length + tail,
     st.sampled_from([b"", b"a", b"m", b"\x00", b"\xff"]),
