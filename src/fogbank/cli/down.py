@@ -29,7 +29,14 @@ def run(args: argparse.Namespace) -> int:
     if found is None:
         print(f"No server runs on {data}.")
         return 0
-    os.kill(found.pid, signal.SIGTERM)
+    try:
+        os.kill(found.pid, signal.SIGTERM)
+    except PermissionError as error:
+        raise CommandFailed(
+            f"the server is another user's process {found.pid}: stop it as that user"
+        ) from error
+    except ProcessLookupError:
+        pass  # it ended just now
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while running(data) is not None:
         if time.monotonic() > deadline:
