@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
-from fogbank.advisor.check import check_service
+from fogbank.advisor.check import check_conditions, check_service, check_sources
 from fogbank.advisor.errors import KnowledgeError
 from fogbank.advisor.guide_types import Compliance, Contradictions, Interview, Question, Regions, Topics, Tree
 from fogbank.advisor.read import read
@@ -20,21 +18,24 @@ R = TypeVar("R", bound=Record)
 
 
 class KnowledgeBase:
-    """The data files under a folder: `knowledge/*.toml` (services) and `guide/*.toml`.
+    """The data files under a folder: `knowledge/*.toml` (services), `guide/*.toml`, `templates/*.toml`.
 
     Nothing is read before it is asked for. Raises KnowledgeError for a broken file.
     """
 
-    def __init__(self, folder: Traversable | Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._guides: dict[str, Record] = {}
         self._services: dict[str, Service] | None = None
 
-    def guide(self, name: str, kind: type[R]) -> R:
-        """Read a file of the guide, once."""
-        if name not in self._guides:
-            self._guides[name] = read(self._folder / "guide" / f"{name}.toml", kind)
-        found = self._guides[name]
+    def guide(self, name: str, kind: type[R], folder: str = "guide") -> R:
+        """Read a file of the guide (or of another folder) once, and check what it cites."""
+        key = f"{folder}/{name}.toml"
+        if key not in self._guides:
+            file = self._folder / folder / f"{name}.toml"
+            self._guides[key] = read(file, kind)
+            check_sources(file.name, file.read_text(encoding="utf-8"), self._guides[key])
+        found = self._guides[key]
         assert isinstance(found, kind)
         return found
 
@@ -47,10 +48,7 @@ class KnowledgeBase:
 
     def _read_services(self) -> Iterator[Service]:
         folder = self._folder / "knowledge"
-        named = sorted(
-            (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
-        )
-        for file in named:
+        for file in sorted(folder.glob("*.toml")):
             service = read(file, Service)
             if file.name != f"{service.id}.toml":
                 raise KnowledgeError(file.name, 1, f"the file of {service.id!r} is called {service.id}.toml")
@@ -73,11 +71,15 @@ class KnowledgeBase:
 
     @property
     def tree(self) -> Tree:
-        return self.guide("tree", Tree)
+        found = self.guide("tree", Tree)
+        check_conditions("tree.toml", [node.when for node in found.nodes], self.vocabulary)
+        return found
 
     @property
     def contradictions(self) -> Contradictions:
-        return self.guide("contradictions", Contradictions)
+        found = self.guide("contradictions", Contradictions)
+        check_conditions("contradictions.toml", [rule.when for rule in found.contradictions], self.vocabulary)
+        return found
 
     @property
     def compliance(self) -> Compliance:
@@ -95,4 +97,4 @@ class KnowledgeBase:
 @lru_cache(maxsize=1)
 def standard() -> KnowledgeBase:
     """The knowledge base that comes with Fogbank."""
-    return KnowledgeBase(files("fogbank.advisor"))
+    return KnowledgeBase(Path(__file__).parent)

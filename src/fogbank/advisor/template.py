@@ -1,141 +1,170 @@
-"""CloudFormation templates of a design, one a region, from the resources that `guide/templates.toml` lists."""
+"""A CloudFormation template of a design: data in `templates/*.toml`, filled with the design's values."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from fogbank.advisor.advice import Advice
 from fogbank.advisor.availability import Design
+from fogbank.advisor.conditions import Condition, holds
 from fogbank.advisor.errors import AnswerError
 from fogbank.advisor.knowledge_base import KnowledgeBase, standard
 from fogbank.advisor.sourced import Record
 
-_RDS_MOST_BACKUP_DAYS = 35
+Where = Literal["primary", "secondary", "every"]
 
 
-class TemplateResource(Record, frozen=True, kw_only=True):
-    """One CloudFormation resource. No `topologies` means all of the service's."""
+class Extra(Record, frozen=True, kw_only=True):
+    """Properties that are there only when a condition holds; it may also ask `topology` and `controls`."""
 
-    service: str
+    when: Condition
+    properties: dict[str, Any]
+
+
+class Resource(Record, frozen=True, kw_only=True):
+    """One resource. A string `@name` in a property stands for a value of the design."""
+
     id: str
     type: str
+    where: Where = "every"
+    when: Condition = {}
     properties: dict[str, Any]
-    topologies: list[str] = []
-    where: Literal["primary", "secondary"] = "primary"
-    policy: str = ""
-    parameters: dict[str, str] = {}
-    outputs: dict[str, str] = {}
+    extras: list[Extra] = []
+    attributes: dict[str, Any] = {}  # DeletionPolicy and the like
 
 
-class Templates(Record, frozen=True, kw_only=True):
-    """The file: resources, engine names by service, and what gets no template."""
+class Remark(Record, frozen=True, kw_only=True):
+    """What the template leaves to you, where the condition holds."""
 
-    resources: list[TemplateResource]
-    engines: dict[str, dict[str, str]]
-    without: dict[str, str]
+    when: Condition = {}
+    text: str
+
+
+class Template(Record, frozen=True, kw_only=True):
+    """The template of one service. `words` translates values, by name and word (`engine`, `postgres`)."""
+
+    parameters: dict[str, dict[str, Any]] = {}
+    words: dict[str, dict[str, Any]] = {}
+    resources: list[Resource]
+    outputs: dict[str, dict[str, Any]] = {}
+    remarks: list[Remark] = []
 
 
 def templates(advice: Advice, base: KnowledgeBase | None = None) -> dict[str, str]:
-    """Return a JSON template by region, the writer's region first.
+    """Return a template as JSON for each region that has resources, the first region first.
 
-    Raises: AnswerError where there is nothing to create (no candidate, a service that is gone).
+    Raises AnswerError where there is nothing to make a template of.
     """
-    best = advice.best
-    if best is None:
-        raise AnswerError("Nothing is left to write a template for: the contradictions say why.", ())
-    guide = (base or standard()).guide("templates", Templates)
-    if best.service in guide.without:
-        raise AnswerError(f"There is no template for {best.title}: {guide.without[best.service]}", ())
-    values = _values(advice, best.design, guide)
-    found: dict[str, str] = {}
-    for number, region in enumerate(best.design.regions):
-        where = "secondary" if number else "primary"
-        resources = list(_resources(guide, best.design, where))
-        if resources:
-            found[region] = _template(f"{best.title}: {best.design.topology.title}", resources, values)
-    return found
+    if advice.best is None:
+        raise AnswerError("There is no design to make a template of; resolve the contradictions first.")
+    base = base or standard()
+    design = advice.best.design
+    if base.services[design.service].status.state != "available":
+        raise AnswerError(
+            f"There is no template for {advice.best.title}: {base.services[design.service].status.text}."
+        )
+    template = base.guide(design.service, Template, "templates")
+    made = {region: _one(template, advice, design, number) for number, region in enumerate(_standing(design))}
+    return {region: json.dumps(body, indent=2) + "\n" for region, body in made.items() if body["Resources"]}
 
 
-def values_of(advice: Advice, design: Design) -> dict[str, Any]:
-    """Return what fills the words in braces: names, sizes, retention in days."""
-    return _values(advice, design, standard().guide("templates", Templates))
+def _standing(design: Design) -> list[str]:
+    """The regions in which something runs; where only backups go there is no stack."""
+    roles = {role for zone in design.topology.secondary for role in zone}
+    return design.regions[:1] if roles == {"storage"} else design.regions
 
 
-def _values(advice: Advice, design: Design, guide: Templates) -> dict[str, Any]:
-    answers = advice.answers
-    name = str(answers["name"])
-    retention = advice.protection.retention_days if advice.protection else 7
-    regions = design.regions
-    redundant = design.topology.id not in ("single-az", "single-node", "single-instance", "single-writer")
+def _one(template: Template, advice: Advice, design: Design, number: int) -> dict[str, Any]:
+    values = values_of(template, advice, design, number)
+    resources = {
+        resource.id: _resource(resource, values)
+        for resource in template.resources
+        if _belongs(resource, number) and holds(resource.when, values)
+    }
+    text = json.dumps(resources)
+    used = {name: body for name, body in template.parameters.items() if f'"Ref": "{name}"' in text}
+    outputs = {name: body for name, body in template.outputs.items() if _target(body) in resources}
+    remarks = [remark.text for remark in template.remarks if holds(remark.when, values)]
     return {
-        "name": name,
-        "logical": "".join(part for part in name if part.isalnum()),
-        "engine": guide.engines.get(design.service, {}).get(answers["engine"], answers["engine"]),
-        "gibibytes": max(20, min(65536, round(float(answers["size"]) * 1024))),
-        "retention": min(retention, _RDS_MOST_BACKUP_DAYS),
-        "backup": max(1, min(retention, _RDS_MOST_BACKUP_DAYS)),
-        "multi_az": redundant,
-        "nodes": 2 if redundant else 1,
-        "replicas_per_shard": 1 if redundant else 0,
-        "deployment": "WITH_MULTIAZ_STANDBY" if redundant else "SINGLE_AZ",
-        "consistency": "STRONG" if design.topology.id.endswith("-strong") else "EVENTUAL",
-        "replicas": [
-            {"Region": one, "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}
-            for one in regions
-        ],
-        "replication": (
-            {"ReplicationStrategy": "MULTI_REGION", "RegionList": regions}
-            if len(regions) > 1
-            else {"ReplicationStrategy": "SINGLE_REGION"}
-        ),
-        "primary": regions[0],
-        "secondary": regions[-1],
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": f"{design.topology.title} in {', '.join(design.regions)} ({design.regions[number]})",
+        "Metadata": {"LeftToYou": remarks},
+        "Parameters": used,
+        "Resources": resources,
+        "Outputs": _fill(outputs, values),
     }
 
 
-def _resources(guide: Templates, design: Design, where: str) -> Iterator[TemplateResource]:
-    for resource in guide.resources:
-        mine = resource.service == design.service and resource.where == where
-        if mine and (not resource.topologies or design.topology.id in resource.topologies):
-            yield resource
+def _belongs(resource: Resource, number: int) -> bool:
+    return resource.where == "every" or (resource.where == "primary") == (number == 0)
 
 
-def _template(description: str, resources: list[TemplateResource], values: dict[str, Any]) -> str:
-    template: dict[str, Any] = {"AWSTemplateFormatVersion": "2010-09-09", "Description": description}
-    parameters = {
-        name: {"Type": "String", "Description": text}
-        for resource in resources
-        for name, text in resource.parameters.items()
-    }
-    if parameters:
-        template["Parameters"] = parameters
-    template["Resources"] = {resource.id: _resource(resource, values) for resource in resources}
-    outputs = {
-        name: {"Value": {"Fn::GetAtt": [resource.id, attribute]}}
-        for resource in resources
-        for name, attribute in resource.outputs.items()
-    }
-    if outputs:
-        template["Outputs"] = outputs
-    return json.dumps(template, indent=2) + "\n"
+def _target(output: dict[str, Any]) -> str:
+    value = output["Value"]
+    return str(value["Fn::GetAtt"][0] if "Fn::GetAtt" in value else value["Ref"])
 
 
-def _resource(resource: TemplateResource, values: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"Type": resource.type}
-    if resource.policy:
-        made |= {"DeletionPolicy": resource.policy, "UpdateReplacePolicy": resource.policy}
-    return made | {"Properties": _filled(resource.properties, values)}
+def _resource(resource: Resource, values: Mapping[str, Any]) -> dict[str, Any]:
+    properties = dict(resource.properties)
+    for extra in resource.extras:
+        if holds(extra.when, values):
+            properties |= extra.properties
+    return {"Type": resource.type, **resource.attributes, "Properties": _fill(properties, values)}
 
 
-def _filled(value: Any, values: dict[str, Any]) -> Any:
-    """Replace words in braces, deep; a text that is one such word takes the value as it is."""
+def _fill(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
-        return {key: _filled(inner, values) for key, inner in value.items()}
+        return {key: _fill(entry, values) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_filled(inner, values) for inner in value]
-    if isinstance(value, str):
-        whole = value.removeprefix("{").removesuffix("}")
-        return values[whole] if value == f"{{{whole}}}" and whole in values else value.format(**values)
+        return [_fill(entry, values) for entry in value]
+    if isinstance(value, str) and value.startswith("@"):
+        return values[value[1:]]
     return value
+
+
+def values_of(template: Template, advice: Advice, design: Design, number: int) -> dict[str, Any]:
+    """What placeholders and conditions of a template may name, in the region of that number."""
+    guard = advice.protection
+    controls = [demand.control for demand in guard.demands] if guard else []
+    answers = advice.answers
+    gib = max(20, round(answers["size"] * 1024))
+    values = {
+        **answers,
+        "topology": design.topology.id,
+        "controls": controls,
+        "number": number,
+        "gib": gib,
+        "gib_text": str(gib),
+        "cluster_gib": max(100, gib),
+        "iops": min(256000, max(1000, gib)),
+        "retention": guard.retention_days if guard else 7,
+        "protect": "protect" in controls,
+        "home": design.regions[0],
+        "here": design.regions[number],
+        "peer": design.regions[1] if len(design.regions) > 1 else "",
+        "regions": design.regions,
+        "keyspace": answers["name"].replace("-", "_"),
+        "long_name": f"{answers['name']}-{design.regions[number]}",
+        "witness": _witness(design),
+        "replicas": [
+            {
+                "Region": region,
+                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "DeletionProtectionEnabled": "protect" in controls,
+            }
+            for region in design.regions
+        ],
+    }
+    for name, words in template.words.items():
+        source, _, _ = name.partition("_")
+        values[name] = words.get(str(answers[source]), words.get("default"))
+    return values
+
+
+def _witness(design: Design) -> str:
+    """A region of the same set as the design's, to break ties; empty where the topology names no sets."""
+    limits = design.topology.when.get("regions", {}).get("within_any", [])
+    sets = [group for group in limits if set(design.regions) <= set(group)]
+    return next((region for region in sets[0] if region not in design.regions), "") if sets else ""

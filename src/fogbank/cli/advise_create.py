@@ -6,7 +6,6 @@ import time
 from typing import Final
 
 from fogbank.advisor.advice import Advice
-from fogbank.advisor.template import values_of
 from fogbank.cli.api import call
 from fogbank.cli.failure import CommandFailed
 from fogbank.cli.server import data_directory
@@ -23,7 +22,7 @@ def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
     best = advice.best
     if best is None:
         raise CommandFailed("nothing is left to create: the contradictions above say why")
-    values = values_of(advice, best.design)
+    engine = "postgres" if advice.answers["engine"] == "any" else advice.answers["engine"]
     topology = best.design.topology
     if best.service not in _RUNS:
         raise CommandFailed(f"Fogbank does not run {best.title} yet; --template writes its template")
@@ -32,19 +31,19 @@ def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
             f"Fogbank does not run {topology.title!r} of {best.title} yet; "
             f"--topology {_RUNS[best.service][0]} creates what it can, --template writes the template"
         )
-    if values["engine"] not in _ENGINES:
-        raise CommandFailed(f"Fogbank does not run the engine {values['engine']} yet")
+    if engine not in _ENGINES:
+        raise CommandFailed(f"Fogbank does not run the engine {engine} yet")
     ready = _server(endpoint_url)
     scope = {"account": _ACCOUNT, "region": best.design.regions[0]}
-    name = values["name"]
+    name = str(advice.answers["name"])
     request = {
         "DBInstanceIdentifier": name,
-        "Engine": values["engine"],
+        "Engine": engine,
         "DBInstanceClass": "db.t4g.medium",
-        "AllocatedStorage": values["gibibytes"],
+        "AllocatedStorage": max(20, min(65536, round(float(advice.answers["size"]) * 1024))),
         "MasterUsername": "app",
         "ManageMasterUserPassword": "true",
-        "BackupRetentionPeriod": values["retention"],
+        "BackupRetentionPeriod": advice.protection.retention_days if advice.protection else 7,
         "DeletionProtection": "true",
     }
     call(ready, "rds", "CreateDBInstance", request, scope)
