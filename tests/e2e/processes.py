@@ -14,3 +14,11 @@ def await_none(data: Path, seconds: float = 20) -> None:
     while left := census.processes(data):
         assert time.monotonic() < deadline, f"still there: {left}"
         time.sleep(0.05)  # there is no event for the end of somebody else's process
+
+
+def await_removed(directory: Path, seconds: float = 20) -> None:
+    """Wait until a directory is gone. Raises: AssertionError."""
+    deadline = time.monotonic() + seconds
+    while directory.exists():
+        assert time.monotonic() < deadline, f"still there: {directory}"
+        time.sleep(0.05)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.e2e.processes import await_none
+from tests.e2e.processes import await_none, await_removed
 
 PROJECT = """
 import pytest
@@ -66,6 +66,7 @@ def test_nothing_outlives_a_killed_test_process() -> None:
     holder.stdin.close()
     holder.stdout.close()
     await_none(data)
+    await_removed(data.parent)
 
 
 def test_the_plugin_is_cheap_where_nobody_uses_it() -> None:

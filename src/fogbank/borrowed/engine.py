@@ -52,11 +52,15 @@ class Borrowed:
         Raises: `EngineRefused` where it cannot be installed or started, `EngineUnavailable` where it dies
         every time.
         """
+        ended = EngineUnavailable(f"moto ended while it answered; its log is {self._log_file}")
         for _ in range(_TRIES):
             with suppress(OSError, EOFError):
                 return await self._connections.send(head, body)
-            await self._start()
-        raise EngineUnavailable("moto ended while it answered; its log is " + str(self._log_file))
+            try:
+                await self._start()
+            except EngineUnavailable as unavailable:
+                ended = unavailable
+        raise ended
 
     async def reset(self, scope: Scope | None = None) -> None:
         """Forget everything, or what was asked for in one account and region.
@@ -111,7 +115,7 @@ class Borrowed:
             )
             while not await self._listens():
                 if not process.alive():
-                    raise EngineRefused(f"moto did not start: {_last_line(self._log_file)}")
+                    raise EngineUnavailable(f"moto ended while it started: {_last_line(self._log_file)}")
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _listens(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Final
 
@@ -55,8 +56,9 @@ def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
 
 
 def _server(endpoint_url: str) -> Ready:
-    if endpoint_url:
-        return Ready(pid=0, url=endpoint_url, https_url="", port=0, data="", bundle="", started=0.0)
+    url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL", "")
+    if url:
+        return Ready(pid=0, url=url, https_url="", port=0, data="", bundle="", started=0.0)
     found = running(data_directory(None))
     if found is None:
         raise CommandFailed("no server runs: start one with `fogbank up -d`, or name one with --endpoint-url")

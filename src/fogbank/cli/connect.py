@@ -31,6 +31,8 @@ def run(args: argparse.Namespace) -> int:
     found = instance(ready, args.name)
     if found["status"] != "available":
         raise CommandFailed(f"{args.name} is {found['status']}: start it first")
+    if found["memory_bytes"] is None:
+        raise CommandFailed(f"no engine runs behind {args.name}: with --engines none there is no database")
     root = engine_root(found)
     described = call(
         ready, "rds", "DescribeDBInstances", {"DBInstanceIdentifier": found["identifier"]}, found

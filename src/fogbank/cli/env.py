@@ -15,8 +15,8 @@ from fogbank.launch import client_environment
 
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
-    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
-    "powershell": lambda name, value: f"$env:{name} = '{value}'",
+    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",  # which quotes as sh does
+    "powershell": lambda name, value: "$env:{} = '{}'".format(name, value.replace("'", "''")),
 }
 
 

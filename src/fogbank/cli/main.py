@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "connect": "open a shell on an instance: psql",
     "logs": "show an instance's log, or the server's",
     "demo": "the main job as a short story, with timings",
+    "version": "print the version",
     "advise": "which database, how available, at what trade-off, and why",
 }
 

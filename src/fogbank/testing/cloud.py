@@ -88,13 +88,14 @@ class Cloud:
 def server(**settings: Any) -> Iterator[Cloud]:
     """Run a private server for the length of a `with` block.
 
-    `settings` are those of `fogbank.settings.Settings` (`engines="none"`, …). It leaves no process behind,
-    not even if this process is killed. Raises: `fogbank.launch.LaunchFailed` with one line that says why.
+    `settings` are those of `fogbank.settings.Settings` (`engines="none"`, …). It leaves no process and
+    no file behind, not even if this process is killed.
+    Raises: `fogbank.launch.LaunchFailed` with one line that says why.
     """
-    with tempfile.TemporaryDirectory(prefix="fogbank-") as place:
+    with tempfile.TemporaryDirectory(prefix="fogbank-", ignore_cleanup_errors=True) as place:
         data = Path(place) / "data"
         flags = as_flags({"port": 0, "data": data, "log_level": "warning", "owner_pipe": True} | settings)
-        launched = launch(flags, Path(place) / "server.log", owned=True)
+        launched = launch([*flags, f"--remove-at-end={place}"], Path(place) / "server.log", owned=True)
         try:
             yield Cloud(launched.ready)
         finally:
