@@ -17,6 +17,8 @@ import boto3
 import pytest
 from tests.e2e.processes import await_none
 
+from fogbank.testing.cloud import server
+
 ADVISE = [sys.executable, "-m", "fogbank", "advise"]
 SLOWEST_SECONDS = 1.0  # the goal is 0.2 on a quiet machine; a busy one gets five times that, and three tries
 
@@ -229,3 +231,19 @@ def test_create_refuses_what_fogbank_does_not_run(words: list[str], missing: str
     done = advise("-y", *words, "--create", code=1)
     assert missing in done.stderr
     assert "yet" in done.stderr
+
+
+def test_what_is_created_is_what_the_template_says(tmp_path: Path) -> None:
+    template = tmp_path / "template.json"
+    words = ("-y", "--engine", "postgres", "--topology", "single-az", "--template", str(template), "--create")
+    with server(engines="none") as cloud:
+        advise(*words, "--endpoint-url", cloud.url)
+        made = cloud.client("rds").describe_db_instances()["DBInstances"][0]
+    properties = json.loads(template.read_text("utf-8"))["Resources"]["Database"]["Properties"]
+    assert properties["DBInstanceIdentifier"] == made["DBInstanceIdentifier"] == "orders"
+    assert int(properties["AllocatedStorage"]) == made["AllocatedStorage"]
+    assert properties["BackupRetentionPeriod"] == made["BackupRetentionPeriod"]
+    assert properties["DeletionProtection"] == made["DeletionProtection"]
+    assert properties["DBInstanceClass"] == made["DBInstanceClass"]
+    assert properties["MasterUsername"] == made["MasterUsername"]
+    assert made["MasterUserSecret"]["SecretStatus"] == "active"
