@@ -86,9 +86,9 @@ PLANS = [
     (Source("oracle", "aurora-postgres", "2TB", "10GB", "30min", 1.0), "refactor", "flash-cut", "AWS DMS", "longer"),
     (Source("mysql", "mysql", "10GB", "1GB", "8h", 1.0), "replatform", "offline", "mysqldump", "in use"),
     (Source("postgres", "aurora-postgres", "5TB", "5GB", "0", 1.0), "replatform", "active-active", "pg_dump", "part"),
-    (Source("sqlserver", "sqlserver", "1TB", "1GB", "1h", 1.0, os_access=True), "rehost", "flash-cut", "native", "in use"),
+    (Source("sqlserver", "", "1TB", "1GB", "1h", os_access=True), "rehost", "flash-cut", "native", "in use"),
     (Source("teradata", "redshift", "40TB", "1GB", "2h", 10.0), "refactor", "flash-cut", "SCT", "same engine"),
-    (Source("mongodb", "documentdb", "1TB", "2GB", "1h", 1.0, in_parts=True), "replatform", "incremental", "mongodump", ""),
+    (Source("mongodb", "", "1TB", "2GB", "1h", in_parts=True), "replatform", "incremental", "mongodump", "some downtime"),
 ]  # fmt: skip
 
 
