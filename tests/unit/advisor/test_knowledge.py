@@ -88,7 +88,7 @@ PLANS = [
     (Source("postgres", "aurora-postgres", "5TB", "5GB", "0", 1.0), "replatform", "active-active", "pg_dump", "part"),
     (Source("sqlserver", "", "1TB", "1GB", "1h", os_access=True), "rehost", "flash-cut", "native", "in use"),
     (Source("teradata", "redshift", "40TB", "1GB", "2h", 10.0), "refactor", "flash-cut", "SCT", "same engine"),
-    (Source("mongodb", "", "1TB", "2GB", "1h", in_parts=True), "replatform", "incremental", "mongodump", "some downtime"),
+    (Source("mongodb", "", "1TB", "2GB", in_parts=True), "replatform", "incremental", "mongodump", "some downtime"),
 ]  # fmt: skip
 
 
