@@ -130,6 +130,13 @@ def no_managed_and_own_password(own: str | None, *, managed: bool) -> None:
         )
 
 
+def license_model(request: dict[str, Any], facts: EngineFacts) -> str:
+    wanted: str = request.get("LicenseModel") or facts.license_model
+    if wanted != facts.license_model:
+        raise conflicting(f"Invalid license model '{wanted}' for engine '{facts.name}'")
+    return wanted
+
+
 def port(value: int) -> int:
     if not 1150 <= value <= 65535:
         raise invalid(f"Invalid value {value} for Port. Must be between 1150 and 65535")
@@ -168,7 +175,7 @@ def _rates(where: str, facts: StorageFacts, size: int, iops: int | None, through
     if iops is not None:
         if not facts.least_iops <= iops <= facts.most_iops:
             raise conflicting(f"Invalid iops value {where}: {iops}")
-        if not 0.5 <= iops / size <= facts.most_iops_per_gib:
+        if not facts.least_iops_per_gib <= iops / size <= facts.most_iops_per_gib:
             raise conflicting(f"Invalid iops to storage (GB) ratio {where}: {iops / size:.4f}")
     if throughput is not None:
         if not facts.least_throughput <= throughput <= facts.most_throughput:

@@ -44,7 +44,7 @@ async def create_db_instance(ctx: Context, request: Request) -> Response:
         engine=request["Engine"],
         engine_version=version,
         master_username=checks.master_username(checks.required(request, "MasterUsername"), facts),
-        license_model=_license(request, facts),
+        license_model=checks.license_model(request, facts),
         port=checks.port(request.get("Port", facts.default_port)),
         availability_zone=network.zone(ctx, request.get("AvailabilityZone"), group),
         backup_retention_period=checks.retention(request.get("BackupRetentionPeriod", 1)),
@@ -84,13 +84,6 @@ def _password(request: Request, facts: EngineFacts) -> str:
             "You can't specify MasterUserSecretKmsKeyId unless ManageMasterUserPassword is enabled."
         )
     return checks.master_password(checks.required(request, "MasterUserPassword"), facts)
-
-
-def _license(request: Request, facts: EngineFacts) -> str:
-    wanted: str = request.get("LicenseModel", facts.license_model)
-    if wanted != facts.license_model:
-        raise checks.conflicting(f"Invalid license model '{wanted}' for engine '{request['Engine']}'")
-    return wanted
 
 
 def _groups(request: Request, facts: EngineFacts, version: str) -> dict[str, Any]:

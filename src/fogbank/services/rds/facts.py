@@ -16,6 +16,7 @@ _DATA = Path(__file__).parent / "data"
 class EngineFacts(msgspec.Struct, frozen=True):
     """What RDS says of an engine; lengths are in characters."""
 
+    name: str
     description: str
     default_port: int
     license_model: str
@@ -45,6 +46,7 @@ class StorageFacts(msgspec.Struct, frozen=True):
     iops_from: int = 0
     least_iops: int = 0
     most_iops: int = 0
+    least_iops_per_gib: float = 0
     most_iops_per_gib: float = 0
     least_throughput: int = 0
     most_throughput: int = 0

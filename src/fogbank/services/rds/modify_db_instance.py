@@ -41,6 +41,7 @@ async def modify_db_instance(ctx: Context, request: Request) -> Response:
         surroundings.pop("master_user_secret", None)
     facts = facts_of(instance.engine)
     checks.groups(request, instance.db_parameter_group_name, instance.option_group_name)
+    checks.license_model(request, facts)
     at_once = _at_once(instance, request) | surroundings
     pending = differing(instance, {**instance.pending, **_wanted(instance, request, facts)})
     password = _password(instance, request, facts)
@@ -82,6 +83,9 @@ def _at_once(instance: DBInstance, request: Request) -> dict[str, Any]:
     days = checks.retention(request.get("BackupRetentionPeriod", instance.backup_retention_period))
     if bool(days) == bool(instance.backup_retention_period):  # turning backups on or off has to wait
         changes["backup_retention_period"] = days
+    if "EngineLifecycleSupport" in request:
+        support = checks.engine_lifecycle_support(request["EngineLifecycleSupport"])
+        changes["engine_lifecycle_support"] = support
     changes["max_allocated_storage"] = scaling_limit(instance, request)
     return changes | {"preferred_backup_window": backup, "preferred_maintenance_window": maintenance}
 

@@ -31,6 +31,7 @@ _BOTH: Final = {
     "ProcessorFeatures": "processor features",
     "EnableCustomerOwnedIp": "RDS on Outposts",
     "MultiTenant": "the multi-tenant configuration",
+    "DBCapacityReservationIdentifier": "capacity reservations",
     "DedicatedLogVolume": "dedicated log volumes",
     "AdditionalStorageVolumes": "additional storage volumes",
     "TagSpecifications": "tags of the resources that belong to an instance",
@@ -44,7 +45,6 @@ CREATE: Final = {
     "Timezone": "a time zone set at creation",
     "CustomIamInstanceProfile": "RDS Custom",
     "DBSystemId": "RDS Custom",
-    "DBCapacityReservationIdentifier": "capacity reservations",
 }
 MODIFY: Final = {
     **_BOTH,
