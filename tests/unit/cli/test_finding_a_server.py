@@ -42,7 +42,6 @@ def test_a_living_server_is_found(tmp_path: Path) -> None:
     assert find(str(tmp_path)) == ready
 
 
-
 def test_down_leaves_a_process_alone_that_only_has_a_killed_servers_id(
     tmp_path: Path, bystander: subprocess.Popen[bytes], capsys: pytest.CaptureFixture[str]
 ) -> None:
