@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import boto3
 import pytest
 from tests.e2e.processes import await_none
 
-from fogbank.testing.cloud import server
-
 ADVISE = [sys.executable, "-m", "fogbank", "advise"]
-SLOWEST_SECONDS = 2.0  # the goal is 0.2 on a quiet machine; a busy one gets ten times that
+SLOWEST_SECONDS = 1.0  # the goal is 0.2 on a quiet machine; a busy one gets five times that, and three tries
 
 
 def advise(*words: str, code: int = 0, **env: str) -> subprocess.CompletedProcess[str]:
@@ -54,10 +53,12 @@ def test_an_answer_says_the_way_the_rank_the_recovery_and_the_assumptions() -> N
     ids=" ".join,
 )
 def test_answers_are_quick(words: list[str]) -> None:
-    advise(*words)  # the first run compiles
-    began = time.monotonic()
-    advise(*words)
-    assert time.monotonic() - began < SLOWEST_SECONDS
+    took = []
+    while len(took) < 3 and min(took, default=SLOWEST_SECONDS) >= SLOWEST_SECONDS:
+        began = time.monotonic()
+        advise(*words)
+        took.append(time.monotonic() - began)
+    assert min(took) < SLOWEST_SECONDS
 
 
 def test_an_answer_loads_no_client_and_no_server() -> None:
@@ -181,7 +182,7 @@ def url(tmp_path: Path) -> Iterator[str]:
     await_none(data)
 
 
-def test_create_makes_the_instance_and_says_where_it_is(url: str) -> None:
+def test_create_makes_what_the_template_says_and_tells_where_it_is(url: str, tmp_path: Path) -> None:
     words = [
         "-y",
         "--engine",
@@ -194,10 +195,29 @@ def test_create_makes_the_instance_and_says_where_it_is(url: str) -> None:
         "single-az",
         "--create",
     ]
-    done = advise(*words, "--endpoint-url", url)
-    assert "shop is available at " in done.stdout + done.stderr
+    file = tmp_path / "stack.json"
+    done = advise(*words, "--endpoint-url", url, "--template", str(file))
+    rds = boto3.client(
+        "rds", "us-east-1", endpoint_url=url, aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    (made,) = rds.describe_db_instances()["DBInstances"]
+    place = f"{made['Endpoint']['Address']}:{made['Endpoint']['Port']}"
+    assert f"shop is available at {place} in us-east-1" in done.stdout
+    asked = json.loads(file.read_text("utf-8"))["Resources"]["Database"]["Properties"]
+    assert made["AllocatedStorage"] == int(asked["AllocatedStorage"])
+    for name in ("DBInstanceIdentifier", "Engine", "DBInstanceClass", "StorageType", "StorageEncrypted", "MultiAZ",
+                 "MasterUsername", "BackupRetentionPeriod", "CopyTagsToSnapshot", "DeletionProtection"):  # fmt: skip
+        assert made[name] == asked[name], name
+    assert made["MasterUserSecret"]["SecretStatus"] == "active"
     again = advise(*words, code=1, AWS_ENDPOINT_URL=url)
     assert "DBInstanceAlreadyExists" in again.stderr
+
+
+def test_create_does_not_drop_a_control_that_fogbank_lacks(url: str) -> None:
+    words = ["-y", "--engine", "postgres", "--topology", "single-az", "--compliance", "audit", "--create"]
+    assert "log exports to CloudWatch Logs" in advise(*words, "--endpoint-url", url, code=1).stderr
+    words[words.index("audit")] = "customer-keys"
+    assert "a KMS key of yours" in advise(*words, "--endpoint-url", url, code=1).stderr
 
 
 @pytest.mark.parametrize(
@@ -212,19 +232,3 @@ def test_create_refuses_what_fogbank_does_not_run(words: list[str], missing: str
     done = advise("-y", *words, "--create", code=1)
     assert missing in done.stderr
     assert "yet" in done.stderr
-
-
-def test_what_is_created_is_what_the_template_says(tmp_path: Path) -> None:
-    template = tmp_path / "template.json"
-    words = ("-y", "--engine", "postgres", "--topology", "single-az", "--template", str(template), "--create")
-    with server(engines="none") as cloud:
-        advise(*words, "--endpoint-url", cloud.url)
-        made = cloud.client("rds").describe_db_instances()["DBInstances"][0]
-    properties = json.loads(template.read_text("utf-8"))["Resources"]["Database"]["Properties"]
-    assert properties["DBInstanceIdentifier"] == made["DBInstanceIdentifier"] == "orders"
-    assert int(properties["AllocatedStorage"]) == made["AllocatedStorage"]
-    assert properties["BackupRetentionPeriod"] == made["BackupRetentionPeriod"]
-    assert properties["DeletionProtection"] == made["DeletionProtection"]
-    assert properties["DBInstanceClass"] == made["DBInstanceClass"]
-    assert properties["MasterUsername"] == made["MasterUsername"]
-    assert made["MasterUserSecret"]["SecretStatus"] == "active"

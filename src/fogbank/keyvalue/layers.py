@@ -171,8 +171,7 @@ class Layered:
         if end is None or not cursor.set_range(end):
             found: bool = cursor.last()
             return found
-        found = cursor.prev()
-        return found
+        return bool(cursor.prev())
 
 
 def _inside(head: bytes, bound: bytes | None) -> bytes | None:

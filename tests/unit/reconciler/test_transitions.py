@@ -144,7 +144,7 @@ class House:
     def events(self) -> list[str]:
         now = self.clock.now()
         found = self.store.events.between("test", SCOPE, now - timedelta(days=1), now + timedelta(days=1))
-        return [event.message for event in found]
+        return [event.message for _, event in found]
 
 
 @pytest.fixture

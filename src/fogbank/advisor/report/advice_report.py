@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fogbank.advisor.advice import Advice
 from fogbank.advisor.availability import Design, Outcome, say_miss
@@ -11,7 +11,7 @@ from fogbank.advisor.protection import Protection
 from fogbank.advisor.report.blocks import Block, Bullets, Drawing, Heading, Table, Text
 from fogbank.advisor.report.svg import draw
 from fogbank.advisor.tree import Path
-from fogbank.advisor.units import say_seconds, say_tebibytes
+from fogbank.advisor.units import say_seconds, say_tebibytes, say_value
 
 
 def advice_blocks(advice: Advice) -> Iterator[Block]:
@@ -161,16 +161,3 @@ def _assumptions(advice: Advice) -> Iterator[Block]:
                 for entry in advice.assumptions
             ],
         )
-
-
-def say_value(question: str, value: object) -> str:
-    """A value of an answer as people write it."""
-    if question in ("rpo", "rto") and isinstance(value, (int, float)):
-        return say_seconds(float(value))
-    if question == "size" and isinstance(value, (int, float)):
-        return say_tebibytes(float(value))
-    if question == "budget":
-        return "no limit" if value == float("inf") else f"{value}x"
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(str(part) for part in value) or "none"
-    return str(value)

@@ -13,6 +13,8 @@ from fogbank.services.rds.subnet_group import DBSubnetGroup, Subnet, Zone
 
 async def subnets(ctx: Context, ids: list[str]) -> tuple[str, list[Subnet]]:
     """Return the VPC and the subnets of these ids. Raises: `Fault` InvalidSubnet."""
+    if not ids:  # EC2 would describe them all
+        raise invalid("The parameter SubnetIds must be provided and must not be blank.")
     try:
         answer = await ctx.facilities.surroundings.call(
             "ec2", "DescribeSubnets", {"SubnetIds": ids}, ctx.scope

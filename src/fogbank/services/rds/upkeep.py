@@ -31,7 +31,8 @@ def look_after(backing: Backing, instance: DBInstance, clock: Clock) -> None:
         return
     if instance.status == "stopped" and instance.automatic_restart_time is not None:
         if now >= instance.automatic_restart_time:
-            backing.reconciler.begin(instance, "start", changes={"automatic_restart_time": None})
+            changes = {"automatic_restart_time": None}
+            backing.reconciler.begin(instance, "start", changes=changes, arguments={"automatic": True})
     elif instance.status == "available" and instance.pending:
         _apply_pending(backing, instance, now)
 

@@ -215,6 +215,6 @@ def test_deep_conditions_are_evaluated() -> None:
 
 
 def test_random_bytes() -> None:
-    source = random.Random(7)  # noqa: S311 - a fixed seed is the point
+    source = random.Random(7)
     for _ in range(300):
         parse_everything("".join(source.choices(string.printable, k=source.randrange(80))))

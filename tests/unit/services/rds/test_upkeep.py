@@ -113,6 +113,11 @@ async def test_a_stopped_instance_starts_after_seven_days(backing: Backing) -> N
     look_after(backing, stopped, clock)
     started = await settled(backing)
     assert (started.status, started.automatic_restart_time) == ("available", None)
+    words = [event.message for _, event in backing.store.events.between("rds", SCOPE, SUNDAY, clock.time)]
+    assert words[-2:] == [
+        "DB instance is being started due to it exceeding the maximum allowed time being stopped.",
+        "DB instance started",
+    ]
 
 
 async def test_passwords_stay_nowhere(backing: Backing, tmp_path: Path) -> None:
