@@ -1,4 +1,4 @@
-"""Which server a command means, and whether it is still that one."""
+"""Which server a command means, and whether it can still be spoken to."""
 
 from __future__ import annotations
 
@@ -21,52 +21,74 @@ from fogbank.runtime import proc
 
 
 @pytest.fixture
-def bystander() -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is no server."""
+def stand_in(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that the record in `tmp_path` calls the server."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        call_it_the_server(tmp_path, process.pid)
         yield process
 
 
-def record(data: Path, pid: int, life: str | None) -> Ready:
+def call_it_the_server(data: Path, pid: int) -> None:
     ready = Ready(
-        pid=pid, url="http://127.0.0.1:1", https_url="https://127.0.0.1:1", port=1,
-        data=str(data), bundle=str(data / "tls" / "ca.pem"), started=0.0, life=life,
+        pid=pid, url="http://127.0.0.1:1", https_url="", port=1, data=str(data), bundle="", started=0.0,
+        life=proc.start_token(pid) or "",
     )  # fmt: skip
     place(data).write_bytes(msgspec.json.encode(ready))
-    return ready
-
-
-def test_a_living_server_is_found(tmp_path: Path) -> None:
-    ready = record(tmp_path, os.getpid(), proc.start_token(os.getpid()))
-    assert running(tmp_path) == ready
-    assert find(str(tmp_path)) == ready
-
-
-def test_down_leaves_a_process_alone_that_only_has_a_killed_servers_id(
-    tmp_path: Path, bystander: subprocess.Popen[bytes], capsys: pytest.CaptureFixture[str]
-) -> None:
-    record(tmp_path, bystander.pid, life="another life of this id")
-    assert running(tmp_path) is None
-    assert down.run(argparse.Namespace(data=str(tmp_path))) == 0
-    assert "No server runs" in capsys.readouterr().out
-    assert bystander.poll() is None
 
 
 def test_a_process_that_ended_unobserved_is_no_server(
-    tmp_path: Path, bystander: subprocess.Popen[bytes]
+    tmp_path: Path, stand_in: subprocess.Popen[bytes]
 ) -> None:
     """Where nobody waits for a detached server (a container's first process may not), its id stays taken."""
-    record(tmp_path, bystander.pid, proc.start_token(bystander.pid))
     assert running(tmp_path) is not None
-    bystander.send_signal(signal.SIGKILL)
-    os.waitid(os.P_PID, bystander.pid, os.WEXITED | os.WNOWAIT)  # it is a zombie now
+    stand_in.send_signal(signal.SIGKILL)
+    os.waitid(os.P_PID, stand_in.pid, os.WEXITED | os.WNOWAIT)  # it is a zombie now
     assert running(tmp_path) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"{", b"\xff", b'{"pid": "x"}'])
-def test_a_damaged_record_is_no_server(tmp_path: Path, content: bytes) -> None:
-    place(tmp_path).write_bytes(content)
-    assert running(tmp_path) is None
+@pytest.mark.parametrize(
+    ("error", "words"), [(PermissionError, "another user's process"), (ProcessLookupError, "")]
+)
+def test_down_where_the_signal_cannot_be_sent(
+    tmp_path: Path,
+    stand_in: subprocess.Popen[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[OSError],
+    words: str,
+) -> None:
+    """The server may be another user's, or end between the look and the signal."""
+
+    def refuse(pid: int, number: int) -> None:
+        stand_in.communicate(b"\n")
+        raise error(pid)
+
+    monkeypatch.setattr(os, "kill", refuse)
+    args = argparse.Namespace(data=str(tmp_path))
+    if words:
+        with pytest.raises(CommandFailed, match=words):
+            down.run(args)
+    else:
+        assert down.run(args) == 0
+
+
+def test_down_waits_for_the_end_of_the_process_and_not_of_its_record(tmp_path: Path) -> None:
+    """A server that has taken its record away still holds the directory's lock."""
+    code = (
+        "import signal, sys, pathlib, time\n"
+        "def end(*_):\n"
+        f"    pathlib.Path({str(place(tmp_path))!r}).unlink()\n"
+        "    time.sleep(0.3)\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "print('ready', flush=True)\n"
+        "signal.pause()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as slow:
+        assert slow.stdout is not None
+        slow.stdout.readline()
+        call_it_the_server(tmp_path, slow.pid)
+        assert down.run(argparse.Namespace(data=str(tmp_path))) == 0
+        assert proc.start_token(slow.pid) is None
 
 
 def test_no_server_is_one_line_with_the_remedy(tmp_path: Path) -> None:
