@@ -92,7 +92,7 @@ async def test_stopping_leaves_the_work_for_the_next_boot(house: House) -> None:
     house.behave = again = Steps()
     house.reconciler.boot()
     await house.rest()
-    assert (again.ran, house.there().state) == (["b", "c"], "ready")
+    assert (again.ran, house.there().state) == (["b", "c", "look"], "ready")
 
 
 @pytest.mark.parametrize("where", ["in the step", "when progress is saved"])
