@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -195,3 +196,23 @@ def test_refused(
     with refused(code, words, status):
         modify(**changes)
     assert describe() == before
+
+
+def test_two_modifications_at_once_lose_nothing(create: Create, cloud: Any, describe: Describe) -> None:
+    create()
+    clients = [cloud.client("rds") for _ in range(4)]
+    changes: list[dict[str, Any]] = [
+        {"DBInstanceClass": "db.m7g.large"},
+        {"AllocatedStorage": 40},
+        {"CopyTagsToSnapshot": True},
+        {"PreferredBackupWindow": "01:00-01:30"},
+    ]
+    with ThreadPoolExecutor() as pool:
+        for done in [
+            pool.submit(client.modify_db_instance, DBInstanceIdentifier="shop", **change)
+            for client, change in zip(clients, changes, strict=True)
+        ]:
+            done.result()
+    found = describe()
+    assert found["PendingModifiedValues"] == {"DBInstanceClass": "db.m7g.large", "AllocatedStorage": 40}
+    assert (found["CopyTagsToSnapshot"], found["PreferredBackupWindow"]) == (True, "01:00-01:30")
