@@ -20,11 +20,12 @@ YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false
 
 
 class Assumption(msgspec.Struct, frozen=True):
-    """What was taken for a question without an answer, and why."""
+    """What was taken for a question without an answer, and why; `follows` where another answer says so."""
 
     question: str
     value: Any
     because: str
+    follows: bool = False
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -72,7 +73,7 @@ def complete(base: KnowledgeBase, given: dict[str, Any]) -> Answers:
             continue
         if question.id in implied:
             values[question.id], because = implied[question.id]
-            assumptions.append(Assumption(question.id, values[question.id], because))
+            assumptions.append(Assumption(question.id, values[question.id], because, follows=True))
             continue
         values[question.id] = question.assume
         if holds(question.ask_when, values):

@@ -69,6 +69,10 @@ def _conditions(service: Service) -> Iterator[Condition]:
 
 def _line(text: str, fault: str) -> int | None:
     """The line of the first quoted word of a fault."""
-    word = fault.split("'")[1] if "'" in fault else ""
+    return line_with(text, fault.split("'")[1] if "'" in fault else "")
+
+
+def line_with(text: str, word: str) -> int | None:
+    """The number of the first line that holds a word, from 1; None where none does."""
     lines = (number for number, line in enumerate(text.splitlines(), 1) if word and word in line)
     return next(lines, None)

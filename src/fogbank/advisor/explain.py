@@ -69,7 +69,7 @@ def _sections(base: KnowledgeBase, topic: str) -> list[str]:
 
 
 def _of_service(service: Service, parts: list[str]) -> Iterator[Statement]:
-    skip = {"id", "title", "aliases", "documents", "favours"}
+    skip = {"id", "title", "aliases", "documents", "favours", "automated_days"}
     for part in parts:
         if part not in skip:
             yield from _part(service, part, getattr(service, part))

@@ -173,21 +173,12 @@ def _read(name: str, given: str, assumed: str, reader: Any, assumptions: list[st
 
 def _choose(options: list[Option], facts: dict[str, Any]) -> Choice:
     taken = next(option for option in options if holds(option.when, facts))
-    left = {
-        option.title: _why_not(option, taken, options, facts) for option in options if option is not taken
-    }
+    left = {option.title: _why_not(option, taken, facts) for option in options if option is not taken}
     return Choice(taken.id, taken.title, taken.because, left, taken.source)
 
 
-def _why_not(option: Option, taken: Option, options: list[Option], facts: dict[str, Any]) -> str:
-    if not option.when or holds(option.when, facts):
-        return f"{taken.title} comes first: {taken.because}"
-    wrong = [
-        f"{key.replace('_', ' ')} is {facts[key]}"
-        for key, value in option.when.items()
-        if facts[key] != value
-    ]
-    return ", ".join(wrong)
+def _why_not(option: Option, taken: Option, facts: dict[str, Any]) -> str:
+    return f"{taken.title} comes first: {taken.because}" if holds(option.when, facts) else option.left
 
 
 def _tools(guide: Migration, source: str, target: str, cutover: str) -> list[Tool]:
@@ -225,8 +216,7 @@ def _converter(guide: Migration, start: Engine, end: Engine) -> str:
 
 def _steps(guide: Migration, cutover: Choice, tools: list[Tool]) -> list[str]:
     own = next(option.steps for option in guide.cutovers if option.id == cutover.id)
-    names = {
-        "Schema conversion": tools[0].name if tools[0].what_for.startswith("converting") else "not needed"
-    }
+    converts = tools[0].name if tools[0].what_for.startswith("converting") else "not needed: the same engine"
+    names = {"Schema conversion": converts, "Data migration": "a trial load, which the tests run on"}
     rehearsal = [f"{step} ({names[step]})" if step in names else step for step in guide.cycle[:-1]]
     return [f"{step}." if not step.endswith(".") else step for step in rehearsal] + own

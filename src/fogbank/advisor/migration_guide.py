@@ -25,13 +25,17 @@ class Engine(Record, frozen=True, kw_only=True):
 
 
 class Option(Sourced, frozen=True, kw_only=True):
-    """One of the six Rs, or a cut-over option: taken where its condition holds, the first that does."""
+    """One of the six Rs, or a cut-over option: taken where its condition holds, the first that does.
+
+    `because` says why where it is taken, `left` why where its condition does not hold.
+    """
 
     id: str
     title: str
     text: str
     when: dict[str, Any] = {}
     because: str
+    left: str = ""
     steps: list[str] = []
 
 

@@ -115,6 +115,10 @@ class Service(Record, frozen=True, kw_only=True):
     failover: list[Fact] = []
     topologies: Annotated[list[Topology], msgspec.Meta(min_length=1)]
     backups: list[Backup] = []
+    automated_days: tuple[int, ...] = (
+        1,
+        35,
+    )  # the shortest and longest retention; empty: it makes none itself
     at_rest: AtRest
     in_transit: InTransit
     logs: list[Fact] = []

@@ -151,7 +151,10 @@ def values_of(template: Template, advice: Advice, design: Design, number: int) -
         "replicas": [
             {
                 "Region": region,
-                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "PointInTimeRecoverySpecification": {
+                    "PointInTimeRecoveryEnabled": True,
+                    "RecoveryPeriodInDays": guard.retention_days if guard else 7,
+                },
                 "DeletionProtectionEnabled": "protect" in controls,
             }
             for region in design.regions

@@ -46,7 +46,7 @@ def walk(tree: Tree, answers: Answers) -> Path:
 def _step(
     nodes: dict[str, Node], node: Node, yes: bool, taken: Branch, left: Branch, answers: Answers
 ) -> Step:
-    assumed = not all(key in answers.given for key in node.when)
+    assumed = any(one.question in node.when and not one.follows for one in answers.assumptions)
     return Step(
         node.id,
         node.text,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from typing import Final
 
 from fogbank.advisor.advice import Advice
+from fogbank.advisor.template import templates
 from fogbank.cli.api import call
 from fogbank.cli.failure import CommandFailed
 from fogbank.cli.server import data_directory
@@ -33,19 +36,10 @@ def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
         )
     if engine not in _ENGINES:
         raise CommandFailed(f"Fogbank does not run the engine {engine} yet")
+    request = members(advice)
     ready = _server(endpoint_url)
     scope = {"account": _ACCOUNT, "region": best.design.regions[0]}
     name = str(advice.answers["name"])
-    request = {
-        "DBInstanceIdentifier": name,
-        "Engine": engine,
-        "DBInstanceClass": "db.t4g.medium",
-        "AllocatedStorage": max(20, min(65536, round(float(advice.answers["size"]) * 1024))),
-        "MasterUsername": "app",
-        "ManageMasterUserPassword": "true",
-        "BackupRetentionPeriod": advice.protection.retention_days if advice.protection else 7,
-        "DeletionProtection": "true",
-    }
     call(ready, "rds", "CreateDBInstance", request, scope)
     address, port = _await(ready, name, scope, wait_seconds)
     print(
@@ -54,9 +48,29 @@ def create(advice: Advice, endpoint_url: str, wait_seconds: float) -> int:
     return 0
 
 
+def members(advice: Advice) -> dict[str, str]:
+    """What CreateDBInstance is called with: the template's own properties, which have the same names.
+
+    Subnets and security groups, which the template takes as parameters, are left to the server's defaults.
+    Raises: `CommandFailed` for a key that has to be yours.
+    """
+    template = json.loads(next(iter(templates(advice).values())))
+    properties = template["Resources"]["Database"]["Properties"]
+    if "KmsKeyId" in properties:
+        raise CommandFailed("a KMS key of yours is asked for: make one, then deploy what --template writes")
+    flat: dict[str, str] = {}
+    for name, value in properties.items():
+        if isinstance(value, list):
+            flat |= {f"{name}.member.{number}": str(one) for number, one in enumerate(value, 1)}
+        elif not isinstance(value, dict):
+            flat[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return flat
+
+
 def _server(endpoint_url: str) -> Ready:
-    if endpoint_url:
-        return Ready(pid=0, url=endpoint_url, https_url="", port=0, data="", bundle="", started=0.0)
+    url = endpoint_url or os.environ.get("AWS_ENDPOINT_URL", "")
+    if url:
+        return Ready(pid=0, url=url, https_url="", port=0, data="", bundle="", started=0.0)
     found = running(data_directory(None))
     if found is None:
         raise CommandFailed("no server runs: start one with `fogbank up -d`, or name one with --endpoint-url")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fogbank.cli.output import print_json
 from fogbank.cli.server import add_data_flag, find
-from fogbank.launch import client_environment
+from fogbank.launch import client_environment, trust
 
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
@@ -32,7 +32,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     ready = find(args.data)
-    variables = client_environment(ready.url, ready.bundle, args.account, args.region)
+    variables = client_environment(ready.url, trust(ready), args.account, args.region)
     if args.json:
         print_json(variables)
         return 0

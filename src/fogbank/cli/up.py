@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
+import shlex
 import shutil
 import sqlite3
 import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from fogbank.cli.failure import CommandFailed
 from fogbank.ready import Ready
+from fogbank.runtime.directories import Directories
 from fogbank.settings import BadSetting, Settings, flag_name, variable_name
 
 
@@ -99,13 +103,17 @@ def _announce(ready: Ready, settings: Settings, *, as_json: bool) -> None:
 
 def _command() -> str:
     """The command as this shell can find it: a virtual environment may not be active."""
-    return "fogbank" if shutil.which("fogbank") else sys.argv[0]
+    me, found = Path(sys.argv[0]), shutil.which("fogbank")
+    if me.name == "__main__.py":
+        return f"{sys.executable} -m fogbank"
+    return "fogbank" if found and me.exists() and me.samefile(found) else str(me)
 
 
 def _data_flag(settings: Settings) -> str:
-    from fogbank.runtime.directories import Directories
-
-    return "" if settings.data == Directories.default().data else f" --data {settings.data}"
+    """What another terminal must add, which need not have our FOGBANK_DATA."""
+    elsewhere = {name: value for name, value in os.environ.items() if name != variable_name("data")}
+    usual = settings.data == Directories.default(elsewhere).data
+    return "" if usual else f" --data {shlex.quote(str(settings.data))}"
 
 
 _WELCOME = """\

@@ -140,3 +140,9 @@ def test_a_tighter_rpo_never_loses_more(answers: dict[str, str], targets: tuple[
     tight = advise({**answers, "rpo": targets[1]})
     if loose.best and tight.best and loose.best.service == tight.best.service:
         assert tight.best.design.worst_rpo <= loose.best.design.worst_rpo
+
+
+def test_what_follows_from_an_answer_is_not_called_assumed() -> None:
+    first, second, *_ = advise({"engine": "postgres"}).path.steps
+    assert (first.answer, first.assumed) == ("yes", False)
+    assert (second.answer, second.assumed) == ("no", True)

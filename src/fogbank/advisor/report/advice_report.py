@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fogbank.advisor.advice import Advice
 from fogbank.advisor.availability import Design, Outcome, say_miss
@@ -11,7 +11,7 @@ from fogbank.advisor.protection import Protection
 from fogbank.advisor.report.blocks import Block, Bullets, Drawing, Heading, Table, Text
 from fogbank.advisor.report.svg import draw
 from fogbank.advisor.tree import Path
-from fogbank.advisor.units import say_seconds, say_tebibytes
+from fogbank.advisor.units import say_seconds, say_tebibytes, say_value
 
 
 def advice_blocks(advice: Advice) -> Iterator[Block]:
@@ -93,8 +93,9 @@ def _design(best: Candidate, advice: Advice) -> Iterator[Block]:
         f"Targets: RPO {say_seconds(values['rpo'])}, RTO {say_seconds(values['rto'])}, "
         f"{values['region_count']} region(s), up to {say_tebibytes(values['size'])}."
     )
-    days = advice.protection.retention_days if advice.protection else 7
-    yield Drawing(draw(design, f"kept {days} days"), _caption(design))
+    days = advice.protection.retention_days if advice.protection else 0
+    kept = f"kept {days} days" if days else "your own"
+    yield Drawing(draw(design, kept), _caption(design))
     rows = [_outcome(outcome) for outcome in design.outcomes]
     yield Table(["Failure", "Who acts", "Back after", "Loses up to", "What happens", "Misses"], rows)
     yield Text(
@@ -127,10 +128,9 @@ def _protection(guard: Protection) -> Iterator[Block]:
         ["Backup", "Kept", "Restores", "Into"],
         [[backup.name, backup.retention, backup.granularity, backup.restores_to] for backup in guard.backups],
     )
-    beyond = f", and {guard.long_term_days} days by an AWS Backup plan" if guard.long_term_days else ""
     yield Bullets(
         [
-            f"Automated backups are kept {guard.retention_days} days{beyond}, where the service has them.",
+            _kept(guard),
             f"At rest: {guard.encryption_at_rest} Keys: {', '.join(guard.keys)}.",
             f"In transit: {guard.encryption_in_transit}",
             *(f"{demand.text} (for {', '.join(demand.asked_by)})" for demand in guard.demands),
@@ -138,6 +138,17 @@ def _protection(guard: Protection) -> Iterator[Block]:
     )
     if guard.remarks:
         yield Bullets(guard.remarks)
+
+
+def _kept(guard: Protection) -> str:
+    beyond = (
+        f" For {guard.long_term_days} days they need AWS Backup or manual snapshots."
+        if guard.long_term_days
+        else ""
+    )
+    if not guard.retention_days:
+        return f"It makes no automated backups: schedule your own.{beyond}"
+    return f"Automated backups are kept {guard.retention_days} days.{beyond}"
 
 
 def _assumptions(advice: Advice) -> Iterator[Block]:
@@ -150,16 +161,3 @@ def _assumptions(advice: Advice) -> Iterator[Block]:
                 for entry in advice.assumptions
             ],
         )
-
-
-def say_value(question: str, value: object) -> str:
-    """A value of an answer as people write it."""
-    if question in ("rpo", "rto") and isinstance(value, (int, float)):
-        return say_seconds(float(value))
-    if question == "size" and isinstance(value, (int, float)):
-        return say_tebibytes(float(value))
-    if question == "budget":
-        return "no limit" if value == float("inf") else f"{value}x"
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(str(part) for part in value) or "none"
-    return str(value)

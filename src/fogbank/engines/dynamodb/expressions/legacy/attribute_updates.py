@@ -1,0 +1,44 @@
+"""AttributeUpdates: an attribute's name to `{Action, Value}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fogbank.engines.dynamodb.expressions.changes import Change, addition, deletion
+from fogbank.engines.dynamodb.expressions.legacy.operators import fault
+from fogbank.engines.dynamodb.expressions.update import Update
+from fogbank.engines.dynamodb.values.kinds import SETS, AttributeValue, type_of
+from fogbank.engines.dynamodb.values.validation import INVALID, normalize
+
+_MISMATCH = "Type mismatch for attribute to update"
+_ADDABLE = SETS | {"N", "L"}
+
+
+def parse_attribute_updates(updates: Mapping[str, Any]) -> Update:
+    """The update that AttributeUpdates mean. Raises ValidationException."""
+    return Update([_change(name, update) for name, update in updates.items()])
+
+
+def _change(name: str, update: Mapping[str, Any]) -> Change:
+    action, value = update.get("Action") or "PUT", update.get("Value")
+    path = (name,)
+    if value is None:
+        if action != "DELETE":
+            raise fault(f"{INVALID}Only DELETE action is allowed when no attribute value is specified")
+        return Change(path)
+    normalize(value)
+    kind = type_of(value)
+    if action == "DELETE":
+        if kind not in SETS:
+            raise fault(f"{INVALID}DELETE action with value is not supported for the type {kind}")
+        return Change(path, deletion(path, value, _MISMATCH))
+    if action == "ADD":
+        if kind not in _ADDABLE:
+            raise fault(f"{INVALID}ADD action is not supported for the type {kind}")
+        return Change(path, addition(path, value, _MISMATCH))
+    return _put(name, value)
+
+
+def _put(name: str, value: AttributeValue) -> Change:
+    return Change((name,), lambda _item: value)

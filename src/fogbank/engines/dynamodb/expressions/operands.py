@@ -1,0 +1,62 @@
+"""Operands of conditions: what each reads from an item, and what is known of it before any item."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import NamedTuple
+
+from fogbank.engines.dynamodb.expressions.binding import Binder
+from fogbank.engines.dynamodb.expressions.documents import Getter, getter
+from fogbank.engines.dynamodb.expressions.problems import Problems
+from fogbank.engines.dynamodb.expressions.syntax.nodes import Call, Operand, Parts, Path, Sum, Value
+from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
+
+
+class Bound(NamedTuple):
+    """An operand: how to get it, and one of its constant value and its path; `kind` is its type if known."""
+
+    get: Getter
+    constant: AttributeValue | None = None
+    path: Parts | None = None
+    kind: str | None = None
+
+
+def bind_operand(node: Operand, binder: Binder, problems: Problems, paths: set[Parts]) -> Bound:
+    """Resolves an operand, and `size` inside it. What is wrong is noted in `problems`."""
+    if isinstance(node, Path):
+        parts = binder.path(node)
+        paths.add(parts)
+        return Bound(getter(parts), path=parts)
+    if isinstance(node, Value):
+        constant = binder.value(node)
+        return Bound(lambda _item: constant, constant=constant, kind=type_of(constant))
+    if isinstance(node, Sum):
+        raise AssertionError("conditions have no sums")
+    return _bind_size(node, binder, problems, paths)
+
+
+def _bind_size(node: Call, binder: Binder, problems: Problems, paths: set[Parts]) -> Bound:
+    operands = [bind_operand(operand, binder, problems, paths) for operand in node.operands]
+    problems.check_call(node.name, operands)
+    get = operands[0].get
+
+    def size(item: Item) -> AttributeValue | None:
+        value = get(item)
+        return None if value is None else size_of(value)
+
+    return Bound(size, kind="N")
+
+
+def size_of(value: AttributeValue) -> AttributeValue | None:
+    """What `size` yields: bytes of strings and binaries, elements of everything that has some."""
+    for kind, content in value.items():
+        if kind == "S":
+            return {"N": str(len(content.encode("utf-8", "surrogatepass")))}
+        if kind == "B":
+            return {"N": str(len(b64decode(content)))}
+        if kind in _COUNTED:
+            return {"N": str(len(content))}
+    return None
+
+
+_COUNTED = frozenset({"SS", "NS", "BS", "L", "M"})

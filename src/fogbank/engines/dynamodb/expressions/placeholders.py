@@ -1,0 +1,73 @@
+"""A request's ExpressionAttributeNames and ExpressionAttributeValues, and which of them its expressions used.
+
+The words and their order are what the service answers: names before values; emptiness, then keys, then contents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.values.kinds import AttributeValue
+from fogbank.engines.dynamodb.values.validation import normalize
+
+_NAME = re.compile(r"#[0-9a-zA-Z_]+", re.ASCII)
+_VALUE = re.compile(r":[0-9a-zA-Z_]+", re.ASCII)
+_NAMES = "ExpressionAttributeNames"
+_VALUES = "ExpressionAttributeValues"
+
+
+class Placeholders:
+    """What `#name` and `:value` stand for in one request, shared by all its expressions.
+
+    Checks both maps and normalizes the values in place. Raises ValidationException.
+    """
+
+    __slots__ = ("names", "used_names", "used_values", "values")
+
+    def __init__(
+        self, names: Mapping[str, str] | None = None, values: Mapping[str, AttributeValue] | None = None
+    ) -> None:
+        if names is not None:
+            _check_keys(_NAMES, names, _NAME)
+        if values is not None:
+            _check_keys(_VALUES, values, _VALUE)
+            _check_values(values)
+        self.names: Mapping[str, str] = names or {}
+        self.values: Mapping[str, AttributeValue] = values or {}
+        self.used_names: set[str] = set()
+        self.used_values: set[str] = set()
+
+    def check_unused(self) -> None:
+        """Raises ValidationException for placeholders that no expression of the request used."""
+        _check_unused(_NAMES, self.names, self.used_names)
+        _check_unused(_VALUES, self.values, self.used_values)
+
+
+def _check_keys(parameter: str, entries: Mapping[str, object], pattern: re.Pattern[str]) -> None:
+    if not entries:
+        raise _fault(f"{parameter} must not be empty")
+    for key in entries:
+        if pattern.fullmatch(key) is None:
+            raise _fault(f'{parameter} contains invalid key: Syntax error; key: "{key}"')
+
+
+def _check_values(values: Mapping[str, AttributeValue]) -> None:
+    for key, value in values.items():
+        try:
+            normalize(value)
+        except Fault as fault:
+            if fault.shape != "ValidationException":
+                raise
+            raise _fault(f"{_VALUES} contains invalid value: {fault.message} for key {key}") from fault
+
+
+def _check_unused(parameter: str, entries: Mapping[str, object], used: set[str]) -> None:
+    if len(used) < len(entries):
+        unused = ", ".join(key for key in entries if key not in used)
+        raise _fault(f"Value provided in {parameter} unused in expressions: keys: {{{unused}}}")
+
+
+def _fault(message: str) -> Fault:
+    return Fault("ValidationException", message)

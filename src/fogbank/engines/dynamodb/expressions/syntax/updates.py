@@ -1,0 +1,83 @@
+"""The parser of update expressions.
+
+Source: "Update expressions" of the developer guide. Sums may be longer than two operands (the quotas page counts
+two operators in `SET a = :val1 + :val2 + :val3`); they are taken from the left.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
+from fogbank.engines.dynamodb.expressions.syntax.cursor import Cursor
+from fogbank.engines.dynamodb.expressions.syntax.flaws import UpdateFlaw
+from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Sum
+from fogbank.engines.dynamodb.expressions.syntax.tokens import Kind
+
+FUNCTIONS = frozenset({"if_not_exists", "list_append"})
+
+
+class ParsedUpdate(Struct, frozen=True):
+    """An update's actions in the order of its text, and the flaw that it is refused for if it has one."""
+
+    actions: tuple[Action, ...]
+    flaw: str | None
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def parse_update_text(text: str) -> ParsedUpdate:
+    """Parses an update. Raises ExpressionError for a syntax error; other flaws are in the result."""
+    return _Parser(text).parse()
+
+
+class _Parser(Cursor):
+    reserved_flaw = UpdateFlaw.RESERVED
+    path_flaw = UpdateFlaw.PATH
+    operator_flaw = UpdateFlaw.OPERATORS
+    keywords = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
+
+    def parse(self) -> ParsedUpdate:
+        actions: list[Action] = []
+        seen: set[str] = set()
+        while True:
+            section = self.keyword()
+            if section is None:
+                raise self.fail()
+            if section in seen:
+                reason = f'The "{section}" section can only be used once in an update expression;'
+                self.flaws.note(UpdateFlaw.SECTION, reason)
+            seen.add(section)
+            self.index += 1
+            self._section(section, actions)
+            if self.token.kind is Kind.END:
+                return ParsedUpdate(tuple(actions), self.finish())
+
+    def _section(self, section: str, actions: list[Action]) -> None:
+        actions.append(self._action(section))
+        while self.take(","):
+            actions.append(self._action(section))
+
+    def _action(self, section: str) -> Action:
+        path = self.path()
+        if section == "REMOVE":
+            return Action(section, path, None)
+        if section == "SET":
+            self.expect("=")
+            return Action(section, path, self.inner_operand())
+        return Action(section, path, self.value())
+
+    def inner_operand(self) -> Operand:
+        """A sum, or a single operand."""
+        left = self.operand()
+        while self.at("+") or self.at("-"):
+            sign = self.token.text
+            self.index += 1
+            self.operator()
+            left = Sum(sign, left, self.operand())
+        return left
+
+    def check_call(self, call: Call) -> None:
+        if call.name not in FUNCTIONS:
+            self.flaws.note(UpdateFlaw.UNKNOWN_FUNCTION, f"Invalid function name; function: {call.name}")

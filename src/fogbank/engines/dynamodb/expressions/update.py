@@ -1,0 +1,115 @@
+"""Update expressions, bound to a request.
+
+`parse_update` raises ValidationException in the service's order: the text, what is wrong with its form, undefined
+names, undefined values, overlapping paths, operands of ADD and DELETE, operands of functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from fogbank.engines.dynamodb.expressions.binding import Binder
+from fogbank.engines.dynamodb.expressions.changes import Applied, Change, addition, apply, deletion
+from fogbank.engines.dynamodb.expressions.documents import collision
+from fogbank.engines.dynamodb.expressions.key_access import check_keys_unchanged
+from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
+from fogbank.engines.dynamodb.expressions.syntax import parse_update_text
+from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Parts, Path, Sum, Value
+from fogbank.engines.dynamodb.expressions.update_operands import (
+    INCORRECT_TYPE,
+    check_added,
+    check_operand,
+    source,
+)
+from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
+
+KIND = "UpdateExpression"
+
+
+class Update:
+    """Changes to items. `paths` are the document paths that it writes, without placeholders."""
+
+    __slots__ = ("_changes", "paths")
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self._changes = changes
+        self.paths: tuple[Parts, ...] = tuple(change.path for change in changes)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The top-level attributes that it writes, or writes into, in the expression's order."""
+        return tuple(dict.fromkeys(str(parts[0]) for parts in self.paths))
+
+    def check_keys(self, key_attributes: Collection[str]) -> None:
+        """Raises ValidationException if it writes a key attribute."""
+        check_keys_unchanged(self.attributes, key_attributes)
+
+    def apply(self, item: Item) -> Applied:
+        """The changed item; the given one stays as it is. Raises ValidationException."""
+        return apply(self._changes, item)
+
+
+def parse_update(
+    text: str,
+    names: Mapping[str, str] | None,
+    values: Mapping[str, AttributeValue] | None,
+    usage: Placeholders,
+    key_attributes: Collection[str] = (),
+) -> Update:
+    """Parses and binds an UpdateExpression. Raises ValidationException.
+
+    Give `key_attributes`, or call `check_keys` when the table is known.
+    """
+    binder = Binder(KIND, names, values, usage)
+    parsed = binder.parse(text, parse_update_text)
+    binder.check(parsed.flaw)
+    paths = _resolve(parsed.actions, binder)
+    binder.check(collision(paths))
+    binder.check(check_added(parsed.actions, binder))
+    for action in parsed.actions:
+        binder.check(check_operand(action.operand, binder))
+    update = Update(
+        [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
+    )
+    update.check_keys(key_attributes)
+    return update
+
+
+def _resolve(actions: tuple[Action, ...], binder: Binder) -> list[Parts]:
+    """The actions' paths. All names are looked up before any value."""
+    paths = []
+    for action in actions:
+        paths.append(binder.path(action.path))
+        for operand in _leaves(action.operand):
+            if isinstance(operand, Path):
+                binder.path(operand)
+    for action in actions:
+        for operand in _leaves(action.operand):
+            if isinstance(operand, Value):
+                binder.value(operand)
+    return paths
+
+
+def _leaves(operand: Operand | None) -> list[Operand]:
+    """The paths and values within an operand, from left to right."""
+    leaves: list[Operand] = []
+    waiting: list[Operand | None] = [operand]
+    while waiting:
+        match node := waiting.pop():
+            case Call():
+                waiting.extend(reversed(node.operands))
+            case Sum():
+                waiting.extend((node.right, node.left))
+            case Path() | Value():
+                leaves.append(node)
+    return leaves
+
+
+def _change(action: Action, path: Parts, binder: Binder) -> Change:
+    if action.operand is None:
+        return Change(path)
+    if action.section == "SET":
+        return Change(path, source(action.operand, binder))
+    assert isinstance(action.operand, Value)
+    make = addition if action.section == "ADD" else deletion
+    return Change(path, make(path, binder.value(action.operand), INCORRECT_TYPE))

@@ -1,0 +1,46 @@
+"""What a key attribute's value must be: its type, not empty, not too long.
+
+Sources: the developer guide's quotas (2048 bytes for partition keys, 1024 for sort keys); the messages, with the
+space missing in "of2048", are what the service answers.
+"""
+
+from __future__ import annotations
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.values.kinds import AttributeValue
+from fogbank.engines.dynamodb.values.sizes import value_size
+
+MAX_HASH = 2048
+MAX_RANGE = 1024
+
+_INVALID = "One or more parameter values were invalid: "
+_UNLIKE_SCHEMA = "The provided key element does not match the schema"
+_NAMES = {"S": "string", "B": "binary"}
+
+
+def check_key_value(name: str, value: AttributeValue | None, kind: str, *, is_hash: bool) -> None:
+    """Checks one attribute of a key that a request gives. Raises ValidationException."""
+    if value is None or kind not in value:
+        raise Fault("ValidationException", _UNLIKE_SCHEMA)
+    if kind != "N" and not value[kind]:
+        raise Fault("ValidationException", _INVALID + empty_key(name, kind))
+    check_key_size(value, is_hash=is_hash)
+
+
+def empty_key(name: str, kind: str) -> str:
+    """The words for an empty key value."""
+    what = _NAMES[kind]
+    return f"The AttributeValue for a key attribute cannot contain an empty {what} value. Key: {name}"
+
+
+def check_key_size(value: AttributeValue, *, is_hash: bool) -> None:
+    """Raises ValidationException for a key value that is too long. Numbers are never too long."""
+    size = value_size(value)
+    if is_hash and size > MAX_HASH:
+        message = f"{_INVALID}Size of hashkey has exceeded the maximum size limit of{MAX_HASH} bytes"
+        raise Fault("ValidationException", message)
+    if not is_hash and size > MAX_RANGE:
+        message = (
+            f"{_INVALID}Aggregated size of all range keys has exceeded the size limit of {MAX_RANGE} bytes"
+        )
+        raise Fault("ValidationException", message)
