@@ -91,7 +91,10 @@ def trust(ready: Ready) -> str:
         connection = HTTPConnection(url.hostname or "127.0.0.1", url.port, timeout=_TRUST_SECONDS)
         with contextlib.closing(connection):
             connection.request("GET", "/_fogbank/certificates/bundle.pem")
-            connection.getresponse().read()
+            response = connection.getresponse()
+            response.read()
+        if response.status != 200:
+            raise OSError(f"it answered {response.status} when asked for its certificate authority")
     return ready.bundle
 
 

@@ -209,6 +209,8 @@ def test_a_real_instance_end_to_end(run: Run, data: Path) -> None:
     answer = run("connect", "shop", "--", "-XAtc", "SELECT current_user, current_database()",
                  PGPASSWORD="correct-horse")  # fmt: skip
     assert answer.stdout.strip() == "app|orders"
+    # Only the first -- is ours: here the second is the statement, a comment.
+    run("connect", "shop", "--", "-XAtc", "--", PGPASSWORD="correct-horse")
     wrong = run("connect", "shop", "--", "-XAtc", "SELECT 1", PGPASSWORD="wrong", code=2)
     assert "password authentication failed" in wrong.stderr
     assert "ready to accept connections" in run("logs", "shop").stdout

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         ready, "rds", "DescribeDBInstances", {"DBInstanceIdentifier": found["identifier"]}, found
     )
     environ = _environment(ready, found, described) | {"LD_LIBRARY_PATH": str(root / "lib")}
-    words = [word for word in args.words if word != "--"]
+    words = args.words[1:] if args.words[:1] == ["--"] else args.words
     os.execve(root / "bin" / "psql", ["psql", *words], os.environ | environ)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fogbank.cli import down
+from fogbank.cli import down, env
 from fogbank.cli.failure import CommandFailed
 from fogbank.cli.server import data_directory, find
 from fogbank.ready import Ready, place, running
@@ -23,15 +23,17 @@ from fogbank.runtime import proc
 @pytest.fixture
 def stand_in(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that the record in `tmp_path` calls the server."""
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+    ) as process:
         call_it_the_server(tmp_path, process.pid)
         yield process
 
 
 def call_it_the_server(data: Path, pid: int) -> None:
     ready = Ready(
-        pid=pid, url="http://127.0.0.1:1", https_url="", port=1, data=str(data), bundle="", started=0.0,
-        life=proc.start_token(pid) or "",
+        pid=pid, url="http://127.0.0.1:1", https_url="", port=1, data=str(data),
+        bundle=str(data / "ca.pem"), started=0.0, life=proc.start_token(pid) or "",
     )  # fmt: skip
     place(data).write_bytes(msgspec.json.encode(ready))
 
@@ -59,7 +61,7 @@ def test_down_where_the_signal_cannot_be_sent(
     """The server may be another user's, or end between the look and the signal."""
 
     def refuse(pid: int, number: int) -> None:
-        stand_in.communicate(b"\n")
+        stand_in.communicate()
         raise error(pid)
 
     monkeypatch.setattr(os, "kill", refuse)
@@ -89,6 +91,13 @@ def test_down_waits_for_the_end_of_the_process_and_not_of_its_record(tmp_path: P
         call_it_the_server(tmp_path, slow.pid)
         assert down.run(argparse.Namespace(data=str(tmp_path))) == 0
         assert proc.start_token(slow.pid) is None
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_env_of_a_server_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    args = argparse.Namespace(data=str(tmp_path), account="000000000000", region="us-east-1", json=True)
+    with pytest.raises(CommandFailed, match=r"the server at http://127\.0\.0\.1:1 does not answer"):
+        env.run(args)
 
 
 def test_no_server_is_one_line_with_the_remedy(tmp_path: Path) -> None:

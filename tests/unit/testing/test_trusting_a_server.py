@@ -43,6 +43,15 @@ def test_the_env_command_of_a_fresh_server(cloud: Cloud) -> None:
     assert anchors(json.loads(said)["FOGBANK_CA_BUNDLE"]) == 1
 
 
+def test_a_server_that_has_none_is_refused(cloud: Cloud) -> None:
+    """`trust` promises a file that is there: any other answer is an error."""
+    ready = running(cloud.data)
+    assert ready is not None
+    (cloud.data / "tls").touch()  # no authority can be made in a file
+    with pytest.raises(OSError, match="it answered 500"):
+        trust(ready)
+
+
 def test_asking_twice_changes_nothing(cloud: Cloud) -> None:
     ready = running(cloud.data)
     assert ready is not None
