@@ -89,12 +89,14 @@ def test_the_password_is_changed_at_once_and_never_shown(
     assert "battery-staple" not in str(found)
 
 
-def test_port_and_minor_version(create: Create, modify: Any, describe: Describe) -> None:
+def test_port_and_minor_version(create: Create, modify: Any, describe: Describe, rds: Any) -> None:
     create(EngineVersion="17.10")
     modify(DBPortNumber=5544, EngineVersion="17.11", ApplyImmediately=True)
     found = describe()
     assert found["Endpoint"]["Port"] == 5544
     assert found["EngineVersion"] == "17.11"
+    (patched,) = rds.describe_events(EventCategories=["maintenance"])["Events"]
+    assert patched["Message"] == "Database instance patched"
 
 
 def test_what_is_set_back_is_pending_no_more(create: Create, modify: Any, describe: Describe) -> None:
