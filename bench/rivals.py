@@ -1,6 +1,6 @@
-"""Servers to compare: ours, and the emulators that a user would pick, from PyPI at pinned versions.
+"""Servers to compare: ours, and the emulators that a user would pick, from PyPI and npm at pinned versions.
 
-The rivals are installed on first use into a virtual environment of their own in the user's cache.
+The rivals are installed on first use into directories of their own in the user's cache.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bench.client import request
 from fogbank.runtime.directories import Directories
 
 _REQUIREMENTS = ("moto[server]==5.2.5", "ministack==1.5.33")
+_DYNALITE = "dynalite@4.0.0"
 _START_SECONDS = 30.0
 
 Command = Callable[[int, Path], list[str]]  # port, directory of the server's own
@@ -33,6 +34,7 @@ class Contestant:
     name: str
     command: Command
     environ: Callable[[int], Mapping[str, str]] = field(default=lambda port: {})
+    probe: Callable[[], bytes] = field(default=lambda: rds("DescribeDBInstances"))  # answered once it is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,16 @@ def ministack() -> Contestant:
     )
 
 
+def dynalite() -> Contestant:
+    return Contestant(
+        "dynalite",
+        lambda port, _: ["node", str(_dynalite()), "--port", str(port), "--createTableMs", "0"],
+        probe=lambda: dynamodb("ListTables", b"{}"),
+    )
+
+
 def start(contestant: Contestant, directory: Path | None = None) -> Running:
-    """Start a server and wait until it describes the DB instances that it has."""
+    """Start a server and wait until it answers its probe."""
     port = free_port()
     directory = directory or Path(tempfile.mkdtemp(prefix=f"bench-{contestant.name}-"))
     command = contestant.command(port, directory)
@@ -101,7 +111,7 @@ def start(contestant: Contestant, directory: Path | None = None) -> Running:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    while not _answers(port):
+    while not _answers(port, contestant.probe()):
         if process.poll() is not None or time.perf_counter() - began > _START_SECONDS:
             raise RuntimeError(f"{contestant.name} did not start: {' '.join(command)}")
         time.sleep(0.0005)
@@ -122,6 +132,18 @@ def rds(action: str, **members: str) -> bytes:
     return request(body=form.encode(), headers=headers)
 
 
+def dynamodb(operation: str, body: bytes) -> bytes:
+    """A request to DynamoDB as SDKs send it, but for the signature, which nobody checks."""
+    headers = {
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Date": "20260101T000000Z",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, "
+        "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0" * 64,
+    }
+    return request(body=body, headers=headers)
+
+
 def ask(port: int, message: bytes) -> bytes:
     """Send one request over a connection of its own; return the whole response. Raises: `OSError`."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
@@ -132,14 +154,13 @@ def ask(port: int, message: bytes) -> bytes:
     return received
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, probe: bytes) -> bool:
     with suppress(OSError):
-        return ask(port, rds("DescribeDBInstances")).startswith(b"HTTP/1.1 200")
+        return ask(port, probe).startswith(b"HTTP/1.1 200")
     return False
 
 
 def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -156,3 +177,14 @@ def _bin() -> Path:
         subprocess.run([str(root / "bin" / "pip"), "install", "-q", *_REQUIREMENTS], check=True)
         installed.write_text(repr(_REQUIREMENTS))
     return root / "bin"
+
+
+def _dynalite() -> Path:
+    """dynalite's program; npm installs it if need be."""
+    root = Directories.default().cache / "bench-dynalite"
+    program = root / "node_modules" / "dynalite" / "cli.js"
+    if not program.exists():
+        print(f"installing {_DYNALITE} into {root}", file=sys.stderr)
+        root.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--prefix", str(root), _DYNALITE], check=True)
+    return program

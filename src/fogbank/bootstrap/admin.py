@@ -16,7 +16,6 @@ from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
-from fogbank.services.rds.service import LIFECYCLES
 from fogbank.version import __version__
 
 
@@ -61,7 +60,7 @@ class Admin:
         server = self._server
         resources = [
             self._describe(resource)
-            for lifecycle in LIFECYCLES
+            for lifecycle in server.lifecycles
             for resource in server.store.resources.everywhere(lifecycle.resource)
         ]
         borrowed = server.borrowed.memory_bytes()

@@ -20,9 +20,14 @@ from fogbank.core.scope import Scope
 from fogbank.gateway.gateway import Gateway
 from fogbank.gateway.registry import Registry
 from fogbank.gateway.settings import GatewaySettings
+from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
+from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.lifecycle import lifecycles
+from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
+from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep
 from fogbank.settings import Settings
@@ -62,10 +67,15 @@ class Server:
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
         )
-        self.reconciler = Reconciler(self.store, LIFECYCLES, facilities, self.clock)
+        self.items = Place(settings.data / "items", durable=settings.durability == "full")
+        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
+        self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
         self.registry = Registry()
         self.registry.add(rds(self.backing))
+        self._dynamodb = Service(self.backing, self.items)
+        self.registry.add_raw(dynamodb(self._dynamodb))
+        self.registry.add_raw(dynamodb_streams(self._dynamodb))
         self.gateway: Gateway | None = None
         self._background: list[asyncio.Task[None]] = []
 
@@ -145,6 +155,7 @@ class Server:
         self._background = [
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
+            asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
         ]
         return addresses
 
@@ -179,4 +190,5 @@ class Server:
         await self.reconciler.rest()
         if self._had_nodes():
             await self.borrowed.stop()
+        self.items.close()
         self.store.close()

@@ -1,0 +1,100 @@
+"""What a table asks of an item and of a key: the attributes of its key and of its indexes, their types and sizes.
+
+The words and their order are the service's.
+"""
+
+from __future__ import annotations
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.layout import Index, Layout
+from fogbank.engines.dynamodb.values.key_rules import check_key_size, check_key_value
+from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, item_size
+
+_INVALID = "One or more parameter values were invalid: "
+_NOT_VALID = "One or more parameter values are not valid. "
+_EMPTY = "The AttributeValue for a key attribute cannot contain an empty {} value. "
+_UNLIKE_SCHEMA = "The provided key element does not match the schema"
+_NAMES = {"S": "string", "B": "binary"}
+
+
+def checked_size(item: Item) -> int:
+    """The item's size in bytes. Raises ValidationException for more than 400 KB."""
+    size = item_size(item)
+    if size > MAX_ITEM:
+        raise fault("Item size has exceeded the maximum allowed size")
+    return size
+
+
+def check_key(layout: Layout, key: Item) -> None:
+    """A key that a request gives. Raises ValidationException."""
+    schema = layout.key
+    if len(key) != len(layout.key_names):
+        raise fault(_UNLIKE_SCHEMA)
+    for attribute in schema.hashes:
+        check_key_value(attribute.name, key.get(attribute.name), attribute.kind, is_hash=True)
+    for attribute in schema.ranges:
+        check_key_value(attribute.name, key.get(attribute.name), attribute.kind, is_hash=False)
+
+
+def check_item(layout: Layout, item: Item) -> None:
+    """A whole item to be stored. Raises ValidationException."""
+    schema = layout.key
+    for attribute in schema.hashes:
+        _check_own(attribute.name, attribute.kind, item, is_hash=True)
+    for attribute in schema.ranges:
+        _check_own(attribute.name, attribute.kind, item, is_hash=False)
+    for index in layout.indexes:
+        check_index_keys(index, item)
+
+
+def _check_own(name: str, kind: str, item: Item, *, is_hash: bool) -> None:
+    value = item.get(name)
+    if value is None:
+        raise fault(f"{_INVALID}Missing the key {name} in the item")
+    content = value.get(kind)
+    if content is None:
+        raise fault(f"{_INVALID}Type mismatch for key {name} expected: {kind} actual: {type_of(value)}")
+    if content == "":
+        raise fault(f"{_NOT_VALID}{_EMPTY.format(_NAMES[kind])}Key: {name}")
+    check_key_size(value, is_hash=is_hash)
+
+
+def check_index_keys(index: Index, item: Item) -> None:
+    """The attributes of an item that are an index's key. Raises ValidationException."""
+    for attribute in index.schema.hashes:
+        _check_indexed(index, attribute.name, attribute.kind, item.get(attribute.name), is_hash=True)
+    for attribute in index.schema.ranges:
+        _check_indexed(index, attribute.name, attribute.kind, item.get(attribute.name), is_hash=False)
+
+
+def _check_indexed(
+    index: Index, name: str, kind: str, value: AttributeValue | None, *, is_hash: bool
+) -> None:
+    if value is None:
+        return
+    content = value.get(kind)
+    if content is None:
+        raise fault(
+            f"{_INVALID}Type mismatch for Index Key {name} Expected: {kind} Actual: {type_of(value)} "
+            f"IndexName: {index.name}"
+        )
+    if content == "":
+        raise fault(
+            f"{_NOT_VALID}A value specified for a secondary index key is not supported. "
+            f"{_EMPTY.format(_NAMES[kind])}IndexName: {index.name}, IndexKey: {name}"
+        )
+    check_key_size(value, is_hash=is_hash)
+
+
+def is_indexable(index: Index, item: Item) -> bool:
+    """Whether an item from before the index belongs into it: what has another type stays out."""
+    try:
+        check_index_keys(index, item)
+    except Fault:
+        return False
+    return all(name in item for name in index.schema.names)
+
+
+def fault(message: str) -> Fault:
+    return Fault("ValidationException", message)

@@ -1,0 +1,116 @@
+"""Where a table keeps what: its key, its indexes, its stream, and the keys of all of it in the store.
+
+| key | value |
+|---|---|
+| table, `i`, hash of the partition key, partition key, sort key | size of the item, the item |
+| table, `x`, index, hash of the index's partition key, its partition key, its sort key, the item's key | size, projection |
+| table, `t` | how many items and bytes, of the table and of each index |
+| stream, `r`, sequence number | a change |
+
+Table and stream are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a
+scan its order and parallel segments their equal parts.
+"""  # noqa: E501 - a table
+
+from __future__ import annotations
+
+from binascii import crc32
+from typing import Final
+
+from msgspec import Struct
+
+from fogbank.engines.dynamodb.expressions.key_schema import KeySchema
+from fogbank.engines.dynamodb.values.keys import after, encode
+from fogbank.engines.dynamodb.values.kinds import Item
+
+HASHES: Final = 1 << 32  # how many hashes there are
+
+
+class Index(Struct, frozen=True):
+    """A secondary index. `number` tells it from all others that the table ever had.
+
+    `projection` is AWS's word; `attributes` are what it includes besides keys.
+    """
+
+    name: str
+    number: int
+    schema: KeySchema
+    projection: str
+    attributes: tuple[str, ...] = ()
+    local: bool = False
+    online: bool = True  # all items from before it are in it
+
+
+class Stream(Struct, frozen=True):
+    """The stream that changes go to."""
+
+    id: bytes
+    view: str  # KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES
+    region: str
+
+
+class Layout:
+    """One table's, made once for every version of its description."""
+
+    __slots__ = ("indexes", "items", "key", "key_names", "region_of_index", "stream", "tally")
+
+    def __init__(
+        self, table_id: bytes, key: KeySchema, indexes: tuple[Index, ...] = (), stream: Stream | None = None
+    ) -> None:
+        self.key = key
+        self.key_names = key.names
+        self.indexes = indexes
+        self.stream = stream
+        self.items = table_id + b"i"
+        self.tally = table_id + b"t"
+        self.region_of_index = {index.number: table_id + b"x" + index.number.to_bytes(2) for index in indexes}
+
+    def index(self, name: str) -> Index | None:
+        return next((index for index in self.indexes if index.name == name), None)
+
+    def item_key(self, item: Item) -> bytes:
+        """The store's key of an item, or of its key alone. The attributes were checked."""
+        partition = encode(item[self.key.hashes[0].name])
+        start = self.items + crc32(partition).to_bytes(4) + partition
+        ranges = self.key.ranges
+        return start + encode(item[ranges[0].name]) if ranges else start
+
+    def entry_key(self, index: Index, item: Item) -> bytes | None:
+        """The store's key of an item's entry in an index; None where the item lacks one of its attributes."""
+        region = self.region_of_index[index.number]
+        try:
+            partition = b"".join([encode(item[attribute.name]) for attribute in index.schema.hashes])
+            sort = b"".join([encode(item[attribute.name]) for attribute in index.schema.ranges])
+        except KeyError:
+            return None
+        own = b"".join([encode(item[name]) for name in self.key_names])
+        return region + crc32(partition).to_bytes(4) + partition + sort + own
+
+    def region(self, index: Index | None) -> bytes:
+        """What the keys of all items, or of all entries of an index, begin with."""
+        return self.items if index is None else self.region_of_index[index.number]
+
+    def partition(self, index: Index | None, encoded: bytes) -> bytes:
+        """What the keys of one partition begin with; `encoded` is its key's value."""
+        return self.region(index) + crc32(encoded).to_bytes(4) + encoded
+
+    def cursor_key(self, index: Index | None, item: Item) -> bytes:
+        """The store's key that an ExclusiveStartKey means."""
+        if index is None:
+            return self.item_key(item)
+        key = self.entry_key(index, item)
+        assert key is not None, "the starting key was checked"
+        return key
+
+
+def key_of(layout: Layout, item: Item, index: Index | None = None) -> Item:
+    """The attributes that tell where an item is: of the index, where there is one, and of the table."""
+    names = layout.key_names if index is None else dict.fromkeys((*index.schema.names, *layout.key_names))
+    return {name: item[name] for name in names}
+
+
+def segment(region: bytes, number: int, total: int) -> tuple[bytes, bytes]:
+    """The bounds of one of the `total` parts of a parallel scan."""
+    first, end = HASHES * number // total, HASHES * (number + 1) // total
+    upper = after(region) if end == HASHES else region + end.to_bytes(4)
+    assert upper is not None, "regions begin with a letter"
+    return region + first.to_bytes(4), upper

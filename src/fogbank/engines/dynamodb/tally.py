@@ -1,0 +1,38 @@
+"""How many items and bytes a table and its indexes have, kept exactly with every write.
+
+DynamoDB itself brings these figures up to date about every six hours.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import Final
+
+from fogbank.engines.dynamodb.layout import Layout
+from fogbank.keyvalue.store import Snapshot, Transaction
+
+_PAIR: Final = Struct(">HQQ")  # index (0 is the table), items, bytes
+
+Tally = dict[int, tuple[int, int]]
+
+
+def read(snapshot: Snapshot, layout: Layout) -> Tally:
+    """Items and bytes by index number; 0 is the table."""
+    stored = snapshot.get(layout.tally) or b""
+    return {number: (items, size) for number, items, size in _PAIR.iter_unpack(stored)}
+
+
+def add(txn: Transaction, layout: Layout, changes: dict[int, tuple[int, int]]) -> None:
+    """Count changes of items and bytes."""
+    tally = read(txn, layout)
+    for number, (items, size) in changes.items():
+        had = tally.get(number, (0, 0))
+        tally[number] = (had[0] + items, had[1] + size)
+    txn.put(layout.tally, b"".join([_PAIR.pack(number, *pair) for number, pair in tally.items()]))
+
+
+def forget(txn: Transaction, layout: Layout, number: int) -> None:
+    """Drop the figures of an index that is gone."""
+    tally = read(txn, layout)
+    tally.pop(number, None)
+    txn.put(layout.tally, b"".join([_PAIR.pack(number, *pair) for number, pair in tally.items()]))

@@ -1,0 +1,119 @@
+"""One write of one item: the item, its index entries, its stream record and the tally, in one transaction."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fogbank.engines.dynamodb import change_record, tally
+from fogbank.engines.dynamodb.capacity import kilobytes
+from fogbank.engines.dynamodb.layout import Index, Layout
+from fogbank.engines.dynamodb.stored import pack, size_of, unpack
+from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.sizes import item_size
+from fogbank.keyvalue.store import Transaction
+
+
+class Written(Struct):
+    """What a write cost: units of the table and, by name, of the indexes that it touched."""
+
+    units: float
+    indexes: dict[str, float]
+
+
+class Before:
+    """An item as a transaction found it, decoded when somebody asks."""
+
+    __slots__ = ("_item", "key", "stored")
+
+    def __init__(self, txn: Transaction, key: bytes) -> None:
+        self.key = key
+        self.stored = txn.get(key)
+        self._item: Item | None = None
+
+    @property
+    def item(self) -> Item:
+        """The item; empty where there was none."""
+        if self._item is None:
+            self._item = unpack(self.stored) if self.stored is not None else {}
+        return self._item
+
+    @property
+    def size(self) -> int:
+        return 0 if self.stored is None else size_of(self.stored)
+
+
+def put(txn: Transaction, layout: Layout, before: Before, item: Item, size: int) -> Written:
+    """Store an item over what was there. It was checked."""
+    stored = pack(item, size)
+    txn.put(before.key, stored)
+    changes = {0: (int(before.stored is None), size - before.size)}
+    indexes = _maintain(txn, layout, before, item, changes) if layout.indexes else {}
+    tally.add(txn, layout, changes)
+    if layout.stream is not None and stored != before.stored:
+        change_record.add(txn, layout, layout.stream, before, item, size)
+    return Written(kilobytes(max(size, before.size)), indexes)
+
+
+def delete(txn: Transaction, layout: Layout, before: Before, *, by_service: bool = False) -> Written:
+    """Remove what was there, if anything was. `by_service` marks the record of an item whose time came."""
+    if before.stored is None:
+        return Written(1.0, {})
+    txn.delete(before.key)
+    changes = {0: (-1, -before.size)}
+    indexes = _maintain(txn, layout, before, None, changes) if layout.indexes else {}
+    tally.add(txn, layout, changes)
+    if layout.stream is not None:
+        change_record.add(txn, layout, layout.stream, before, None, 0, by_service=by_service)
+    return Written(kilobytes(before.size), indexes)
+
+
+def _maintain(
+    txn: Transaction,
+    layout: Layout,
+    before: Before,
+    item: Item | None,
+    changes: dict[int, tuple[int, int]],
+) -> dict[str, float]:
+    """Bring the index entries up to date; returns what each index cost."""
+    units = {}
+    for index in layout.indexes:
+        old = entry(layout, index, before.item) if before.stored is not None else None
+        if old is not None and not index.online and txn.get(old[0]) is None:
+            old = None  # the backfill has not come to it
+        new = entry(layout, index, item) if item is not None else None
+        if old == new:
+            continue
+        cost, items, size = 0.0, 0, 0
+        if old is not None:
+            items, size = -1, -size_of(old[1])
+            if new is None or new[0] != old[0]:
+                txn.delete(old[0])
+                cost += kilobytes(-size)
+        if new is not None:
+            txn.put(*new)
+            own = size_of(new[1])
+            replaced = -size if old is not None and old[0] == new[0] else 0
+            cost += kilobytes(max(own, replaced))
+            items, size = items + 1, size + own
+        changes[index.number] = (items, size)
+        units[index.name] = cost
+    return units
+
+
+def entry(layout: Layout, index: Index, item: Item) -> tuple[bytes, bytes] | None:
+    """An item's entry in an index, key and value; None where it has none."""
+    key = layout.entry_key(index, item)
+    if key is None:
+        return None
+    kept = projected(layout, index, item)
+    return key, pack(kept, item_size(kept))
+
+
+def projected(layout: Layout, index: Index, item: Item) -> Item:
+    """What an index keeps of an item."""
+    if index.projection == "ALL":
+        return item
+    wanted = {*layout.key_names, *index.schema.names}
+    if index.projection == "INCLUDE":
+        wanted.update(index.attributes)
+    return {name: value for name, value in item.items() if name in wanted}

@@ -1,0 +1,45 @@
+"""What a handler gets besides its request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from fogbank.core.scope import Scope
+from fogbank.keyvalue.place import Place
+from fogbank.operations.context import Backing
+from fogbank.services.dynamodb.catalog import Catalog, OpenTable
+
+if TYPE_CHECKING:
+    from fogbank.keyvalue.store import KeyValueStore
+
+
+class Service:
+    """The rooms below, once."""
+
+    def __init__(self, backing: Backing, place: Place) -> None:
+        self.backing = backing
+        self.place = place
+        self.catalog = Catalog(backing.store, place)
+
+    def barrier(self) -> Awaitable[None] | None:
+        """What a reply must wait for; None where it may leave at once."""
+        return self.place.store.barrier() if self.place.is_durable else None
+
+
+class Call:
+    """One request: who asks, and the data that may be used for it."""
+
+    __slots__ = ("scope", "service")
+
+    def __init__(self, service: Service, scope: Scope) -> None:
+        self.service = service
+        self.scope = scope
+
+    def table(self, name: str) -> OpenTable:
+        """A table that can be read and written. Raises: ResourceNotFoundException."""
+        return self.service.catalog.table(self.scope, name)
+
+    @property
+    def store(self) -> KeyValueStore:
+        return self.service.place.store

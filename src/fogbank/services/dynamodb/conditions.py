@@ -1,0 +1,57 @@
+"""The condition of a write: an expression or its legacy form, and its failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.expressions.condition import Condition, parse_condition
+from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
+from fogbank.engines.dynamodb.expressions.legacy import parse_expected
+from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
+from fogbank.engines.dynamodb.layout import Layout
+from fogbank.engines.dynamodb.stored import json_of
+from fogbank.engines.dynamodb.writing import Before
+
+Request = dict[str, Any]
+
+
+def legacy_condition(request: Request) -> Condition | None:
+    """Expected and ConditionalOperator. Raises ValidationException."""
+    expected, operator = request.get("Expected"), request.get("ConditionalOperator")
+    if expected is None and operator is None:
+        return None
+    found = parse_expected(expected, operator)
+    return found if expected else None
+
+
+def condition_expression(request: Request, placeholders: Placeholders) -> Condition | None:
+    """ConditionExpression. Raises ValidationException."""
+    text = request.get("ConditionExpression")
+    if text is None:
+        return None
+    return parse_condition(text, "ConditionExpression", placeholders.names, placeholders.values, placeholders)
+
+
+def placeholders_of(request: Request) -> Placeholders:
+    """Raises ValidationException."""
+    return Placeholders(request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues"))
+
+
+def check_paths(layout: Layout, condition: Condition | None) -> None:
+    """Key attributes are scalars. Raises ValidationException."""
+    if condition is not None:
+        index_keys = (name for index in layout.indexes for name in index.schema.names)
+        check_scalar_keys(condition.paths, layout.key_names, index_keys)
+
+
+def require(condition: Condition | None, before: Before, request: Request) -> None:
+    """Raises ConditionalCheckFailedException, with the item where the request wants it."""
+    if condition is None or condition.evaluate(before.item):
+        return
+    members: dict[str, Any] = {}
+    if request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and before.stored is not None:
+        members["Item"] = msgspec.Raw(json_of(before.stored))
+    raise Fault("ConditionalCheckFailedException", "The conditional request failed", **members)

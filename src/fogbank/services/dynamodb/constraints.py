@@ -1,0 +1,173 @@
+"""Constraints on members, told all at once: `2 validation errors detected: Value … at 'tableName' failed …`.
+
+`constraints.json` has them by operation, in the service's order, which is not the model's. `null: false` is a
+member that must be there, `present` one whose absence is told alone and first, `name` a table's name of the newer
+operations; `min` and `max` are lengths, `least` and `most` values, `each` is of elements or of a map's values,
+`keys` and `values` of a map's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fogbank.aws.fault import Fault
+
+_FILE = Path(__file__).with_name("constraints.json")
+_MOST_ERRORS = 10
+_REQUIRED = "The parameter '{}' is required but was not present in the request"
+_NAME = "{} must be at least 3 characters long and at most 255 characters long"
+
+
+class Rule(msgspec.Struct, forbid_unknown_fields=True):
+    null: bool = True
+    present: bool = False
+    name: bool = False
+    pattern: str | None = None
+    min: int | None = None
+    max: int | None = None
+    least: int | None = None
+    most: int | None = None
+    enum: list[str] | None = None
+    keys: dict[str, Any] | None = None
+    values: dict[str, Any] | None = None
+    each: Rule | None = None
+    members: dict[str, Rule] | None = None
+
+
+Rules = dict[str, Rule]
+
+
+@cache
+def _all() -> dict[str, Rules]:
+    return msgspec.json.decode(_FILE.read_bytes(), type=dict[str, Rules])
+
+
+def rules_of(operation: str) -> Rules:
+    """An operation's rules; none for one that has none."""
+    return _all().get(operation, {})
+
+
+def check(rules: Rules, request: dict[str, Any]) -> None:
+    """Raises ValidationException."""
+    errors: list[str] = []
+    _check_members(rules, request, "", errors)
+    if not errors:
+        return
+    _check_present(rules, request)
+    plural = "s" if len(errors) > 1 else ""
+    text = f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
+    raise Fault("ValidationException", text)
+
+
+def _check_present(rules: Rules, request: dict[str, Any]) -> None:
+    for name, rule in rules.items():
+        value = request.get(name)
+        if rule.present and value is None:
+            raise Fault("ValidationException", _REQUIRED.format(name))
+        if rule.name and not 3 <= len(value or "") <= 255 and not str(value).startswith("arn:"):
+            raise Fault("ValidationException", _NAME.format(name))
+
+
+def _check_members(rules: Rules, members: dict[str, Any], path: str, errors: list[str]) -> None:
+    for name, rule in rules.items():
+        value = members.get(name)
+        if value is not None:
+            _check_value(rule, value, f"{path}{_lower_first(name)}", errors)
+        elif not rule.null or rule.present:
+            errors.append(_words(None, f"{path}{_lower_first(name)}", "Member must not be null"))
+        if len(errors) >= _MOST_ERRORS:
+            del errors[_MOST_ERRORS:]
+            return
+
+
+def _lower_first(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
+    if rule.enum is not None:
+        if value not in rule.enum:
+            choices = ", ".join(rule.enum)
+            errors.append(_words(value, path, f"Member must satisfy enum value set: [{choices}]"))
+        return
+    if rule.pattern is not None or rule.min is not None or rule.max is not None:
+        _check_text(rule, value, path, errors)
+    if rule.least is not None and value < rule.least:
+        errors.append(_words(value, path, f"Member must have value greater than or equal to {rule.least}"))
+    if rule.most is not None and value > rule.most:
+        errors.append(_words(value, path, f"Member must have value less than or equal to {rule.most}"))
+    if rule.members is not None:
+        _check_members(rule.members, value, f"{path}.", errors)
+    elif rule.each is not None or rule.keys is not None:
+        _check_elements(rule, value, path, errors)
+
+
+def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
+    if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
+        return  # tables may be named by their ARNs
+    if rule.pattern is not None and re.fullmatch(rule.pattern, value) is None:
+        errors.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
+    if rule.name:
+        if not 3 <= len(value) <= 255:
+            errors.append(_words(value, path, "the name's length"))  # replaced by words of its own
+        return
+    if rule.min is not None and len(value) < rule.min:
+        errors.append(_words(value, path, f"Member must have length greater than or equal to {rule.min}"))
+    if rule.max is not None and len(value) > rule.max:
+        errors.append(_words(value, path, f"Member must have length less than or equal to {rule.max}"))
+
+
+def _check_elements(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
+    if isinstance(value, dict):
+        if rule.keys is not None and not all(_fits(rule.keys, key) for key in value):
+            errors.append(_words(value, path, f"Map keys must satisfy constraint: [{_said(rule.keys)}]"))
+        if rule.values is not None and not all(_fits(rule.values, one) for one in value.values()):
+            errors.append(_words(value, path, f"Map value must satisfy constraint: [{_said(rule.values)}]"))
+    if rule.each is None:
+        return
+    for place, element in value.items() if isinstance(value, dict) else enumerate(value, 1):
+        _check_value(rule.each, element, f"{path}.{place}.member", errors)
+        if len(errors) >= _MOST_ERRORS:
+            return
+
+
+def _fits(limits: dict[str, Any], value: Any) -> bool:
+    if isinstance(value, str) and value.startswith("arn:"):
+        return True
+    if not limits["min"] <= len(value) <= limits["max"]:
+        return False
+    return "pattern" not in limits or re.fullmatch(limits["pattern"], value) is not None
+
+
+def _said(limits: dict[str, Any]) -> str:
+    said = {
+        "max": "Member must have length less than or equal to {}",
+        "min": "Member must have length greater than or equal to {}",
+        "pattern": "Member must satisfy regular expression pattern: {}",
+    }
+    return ", ".join(said[name].format(limit) for name, limit in limits.items())
+
+
+def _words(value: Any, path: str, constraint: str) -> str:
+    shown = "null" if value is None else f"'{_shown(value)}'"
+    return f"Value {shown} at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _shown(value: Any) -> str:
+    """A value as the service's messages print it."""
+    match value:
+        case list():
+            return f"[{_joined(value)}]"
+        case dict():
+            return "{" + ", ".join(f"{name}={_shown(one)}" for name, one in value.items()) + "}"
+    return str(value)
+
+
+def _joined(values: Iterable[Any]) -> str:
+    return ", ".join(map(_shown, values))

@@ -1,0 +1,178 @@
+"""A request's JSON into a dict by AWS's member names, in one pass that checks the outer types.
+
+What does not fit is looked at again, slowly, to say what DynamoDB's reader says of it: see `wire_types`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, TypedDict
+
+import msgspec
+
+from fogbank.aws.fault import Fault
+from fogbank.services.dynamodb import wire_types
+
+Value = dict[str, Any]
+Item = dict[str, Value]
+Names = dict[str, str]
+Condition = dict[str, Any]
+
+
+class Write(TypedDict, total=False):
+    TableName: str | None
+    Item: Item | None
+    Key: Item | None
+    Expected: dict[str, Condition] | None
+    AttributeUpdates: dict[str, Condition] | None
+    ConditionalOperator: str | None
+    ConditionExpression: str | None
+    UpdateExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ExpressionAttributeValues: Item | None
+    ReturnValues: str | None
+    ReturnValuesOnConditionCheckFailure: str | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class Get(TypedDict, total=False):
+    TableName: str | None
+    Key: Item | None
+    AttributesToGet: list[str] | None
+    ConsistentRead: bool | None
+    ProjectionExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ReturnConsumedCapacity: str | None
+
+
+class Read(TypedDict, total=False):
+    TableName: str | None
+    IndexName: str | None
+    Select: str | None
+    AttributesToGet: list[str] | None
+    Limit: int | None
+    ConsistentRead: bool | None
+    KeyConditions: dict[str, Condition] | None
+    QueryFilter: dict[str, Condition] | None
+    ScanFilter: dict[str, Condition] | None
+    ConditionalOperator: str | None
+    ScanIndexForward: bool | None
+    ExclusiveStartKey: Item | None
+    Segment: int | None
+    TotalSegments: int | None
+    ReturnConsumedCapacity: str | None
+    ProjectionExpression: str | None
+    FilterExpression: str | None
+    KeyConditionExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ExpressionAttributeValues: Item | None
+
+
+class Keys(TypedDict, total=False):
+    Keys: list[Item] | None
+    AttributesToGet: list[str] | None
+    ConsistentRead: bool | None
+    ProjectionExpression: str | None
+    ExpressionAttributeNames: Names | None
+
+
+class BatchGet(TypedDict, total=False):
+    RequestItems: dict[str, Keys] | None
+    ReturnConsumedCapacity: str | None
+
+
+class PutRequest(TypedDict, total=False):
+    Item: Item | None
+
+
+class DeleteRequest(TypedDict, total=False):
+    Key: Item | None
+
+
+class WriteRequest(TypedDict, total=False):
+    PutRequest: PutRequest | None
+    DeleteRequest: DeleteRequest | None
+
+
+class BatchWrite(TypedDict, total=False):
+    RequestItems: dict[str, list[WriteRequest]] | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class TransactWriteAction(TypedDict, total=False):
+    ConditionCheck: Write | None
+    Put: Write | None
+    Delete: Write | None
+    Update: Write | None
+
+
+class TransactWrite(TypedDict, total=False):
+    TransactItems: list[TransactWriteAction] | None
+    ClientRequestToken: str | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class TransactGetAction(TypedDict, total=False):
+    Get: Get | None
+
+
+class TransactGet(TypedDict, total=False):
+    TransactItems: list[TransactGetAction] | None
+    ReturnConsumedCapacity: str | None
+
+
+_SHAPES: dict[str, Any] = {
+    "PutItem": Write,
+    "UpdateItem": Write,
+    "DeleteItem": Write,
+    "GetItem": Get,
+    "Query": Read,
+    "Scan": Read,
+    "BatchGetItem": BatchGet,
+    "BatchWriteItem": BatchWrite,
+    "TransactGetItems": TransactGet,
+    "TransactWriteItems": TransactWrite,
+}
+
+
+class Decoder:
+    """Decodes the requests of one operation of one model; a data operation's type is known here."""
+
+    def __init__(self, model: str, operation: str) -> None:
+        self._model = model
+        self._operation = operation
+        shape = _SHAPES.get(operation)
+        self._decode = msgspec.json.Decoder(shape).decode if shape is not None else self._slowly
+
+    def __call__(self, body: bytes) -> dict[str, Any]:
+        """Raises: SerializationException."""
+        try:
+            request: dict[str, Any] = self._decode(body or b"{}")
+        except (msgspec.DecodeError, RecursionError) as error:
+            return self._explain(body, error)
+        return request
+
+    def check_types(self, body: bytes) -> None:
+        """Raises SerializationException for a wrong type anywhere: the service looks at that first."""
+        self._slowly(body or b"{}")
+
+    def _slowly(self, body: bytes) -> dict[str, Any]:
+        try:
+            data = msgspec.json.decode(body)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise Fault("SerializationException", "") from error
+        if not isinstance(data, dict):
+            raise Fault("SerializationException", "")
+        return wire_types.checked(self._model, self._operation, data)
+
+    def _explain(self, body: bytes, error: Exception) -> dict[str, Any]:
+        """What the fast reader refuses the slow one may take: "true" for true, a whole number with a point."""
+        try:
+            return self._slowly(body)
+        except RecursionError:
+            self._refuse(error)
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        raise Fault("SerializationException", "") from error

@@ -1,0 +1,151 @@
+"""The service, as the gateway calls it: requests whole, and answers at once where nothing has to be waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from fogbank.aws.fault import Fault
+from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.identify import Identity
+from fogbank.core.scope import Scope
+from fogbank.keyvalue.store import StorageFull
+from fogbank.operations.refusal import not_yet
+from fogbank.services.dynamodb.calls import Call, Service
+from fogbank.services.dynamodb.constraints import check, rules_of
+from fogbank.services.dynamodb.decoding import Decoder
+from fogbank.services.dynamodb.replies import fault_response, response
+
+Handler = Callable[[Call, dict[str, Any]], bytes | Awaitable[bytes]]
+
+# Operations by the module that answers them; each is imported when it is first called.
+_DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
+    "put_item": ("PutItem",),
+    "get_item": ("GetItem",),
+    "update_item": ("UpdateItem",),
+    "delete_item": ("DeleteItem",),
+    "query": ("Query",),
+    "scan": ("Scan",),
+    "batch_get_item": ("BatchGetItem",),
+    "batch_write_item": ("BatchWriteItem",),
+    "transact_get_items": ("TransactGetItems",),
+    "transact_write_items": ("TransactWriteItems",),
+    "create_table": ("CreateTable",),
+    "describe_table": ("DescribeTable", "ListTables"),
+    "update_table": ("UpdateTable",),
+    "delete_table": ("DeleteTable",),
+    "resource_tags": ("TagResource", "UntagResource", "ListTagsOfResource"),
+    "time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
+    "limits": ("DescribeLimits", "DescribeEndpoints"),
+    "continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
+}
+_STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "describe_stream": ("ListStreams", "DescribeStream"),
+    "get_records": ("GetShardIterator", "GetRecords"),
+}
+
+
+class _Operation:
+    """One operation, ready to run: how its requests are read and checked, and who answers."""
+
+    __slots__ = ("decode", "rules", "run")
+
+    def __init__(self, model: str, name: str, run: Handler) -> None:
+        self.decode = Decoder(model, name)
+        self.rules = rules_of(name)
+        self.run = run
+
+
+class RawJson:
+    """`gateway.registry.RawService` over the handlers of one model.
+
+    A handler is a function in snake case in its module; it returns the reply's JSON, or something to await.
+    """
+
+    def __init__(self, service: Service, model: str, modules: Mapping[str, tuple[str, ...]]) -> None:
+        self.name = "dynamodb"
+        self.model = model
+        self._service = service
+        self._module_of = {name: module for module, names in modules.items() for name in names}
+        self._operations: dict[str, _Operation] = {}
+
+    @property
+    def operations(self) -> frozenset[str]:
+        return frozenset(self._module_of)
+
+    def handle(
+        self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
+    ) -> HttpResponse | Awaitable[HttpResponse]:
+        """Answer a request. Never raises `Fault`."""
+        try:
+            operation = self._operations.get(identity.operation or "") or self._find(identity.operation)
+            answer = self._run(operation, request, scope)
+            if type(answer) is not bytes:
+                return self._wait(operation, request, answer)  # type: ignore[arg-type]
+            barrier = self._service.barrier()
+            if barrier is not None:
+                return self._settle(answer, barrier)
+        except Fault as fault:
+            return fault_response(fault)
+        except StorageFull as full:
+            return fault_response(_full(full))
+        return response(answer)
+
+    def _run(self, operation: _Operation, request: HttpRequest, scope: Scope) -> bytes | Awaitable[bytes]:
+        parameters = operation.decode(request.body)
+        try:
+            check(operation.rules, parameters)
+            return operation.run(Call(self._service, scope), parameters)
+        except Fault as fault:
+            if fault.shape == "ValidationException":
+                operation.decode.check_types(request.body)  # which the service looks at first
+            raise
+
+    async def _wait(
+        self, operation: _Operation, request: HttpRequest, answer: Awaitable[bytes]
+    ) -> HttpResponse:
+        try:
+            body = await answer
+            barrier = self._service.barrier()
+            if barrier is not None:
+                await barrier
+        except Fault as fault:
+            return fault_response(fault)
+        except StorageFull as full:
+            return fault_response(_full(full))
+        return response(body)
+
+    async def _settle(self, body: bytes, barrier: Awaitable[None]) -> HttpResponse:
+        """Reply when what was written is on the disk."""
+        try:
+            await barrier
+        except StorageFull as full:
+            return fault_response(_full(full))
+        return response(body)
+
+    def _find(self, name: str | None) -> _Operation:
+        module = self._module_of.get(name or "")
+        if name is None or module is None:
+            raise not_yet(f"DynamoDB's {name}")
+        room = __name__.rpartition(".")[0]
+        run: Handler = getattr(import_module(f"{room}.{module}"), _snake(name))
+        found = self._operations[name] = _Operation(self.model, name, run)
+        return found
+
+
+def dynamodb(service: Service) -> RawJson:
+    return RawJson(service, "dynamodb", _DYNAMODB)
+
+
+def dynamodb_streams(service: Service) -> RawJson:
+    return RawJson(service, "dynamodbstreams", _STREAMS)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+def _full(full: StorageFull) -> Fault:
+    return Fault("InternalServerError", f"Nothing was written: {full}", status=500)

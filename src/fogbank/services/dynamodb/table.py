@@ -1,0 +1,110 @@
+"""A table, as the store keeps it, and its streams.
+
+Source: the API reference's TableDescription; what is not shown there is Fogbank's own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from fogbank.core.resource import Resource
+
+
+class TableIndex(msgspec.Struct, frozen=True, kw_only=True):
+    """A secondary index. `keys` are its attributes and their roles, HASH or RANGE."""
+
+    name: str
+    number: int
+    keys: list[tuple[str, str]]
+    projection: str
+    attributes: list[str] = []
+    local: bool = False
+    status: str = "ACTIVE"
+    backfilling: bool = False
+    read_units: int = 0
+    write_units: int = 0
+    on_demand: dict[str, int] = {}
+
+
+class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The table's latest stream. `enabled` says whether changes go to it."""
+
+    label: str
+    view: str
+    enabled: bool = True
+
+
+class Table(Resource, frozen=True, kw_only=True):
+    SERVICE: ClassVar[str] = "dynamodb"
+    KIND: ClassVar[str] = "table"
+    IDENTIFIER: ClassVar[str] = "table_name"
+    STATUS: ClassVar[str | None] = "table_status"
+    NOT_FOUND: ClassVar[str] = "ResourceNotFoundException"
+    NOT_FOUND_MESSAGE: ClassVar[str] = "Requested resource not found: Table: {identifier} not found"
+    ALREADY_EXISTS: ClassVar[str] = "ResourceInUseException"
+    ALREADY_EXISTS_MESSAGE: ClassVar[str] = "Table already exists: {identifier}"
+    WRONG_STATE: ClassVar[str | None] = "ResourceInUseException"
+
+    table_name: str
+    table_id: str
+    table_status: str = "CREATING"
+    definitions: dict[str, str]  # attribute names and types, of keys only
+    keys: list[tuple[str, str]]
+    billing_mode: str = "PROVISIONED"
+    on_demand_since: datetime | None = None
+    read_units: int = 0
+    write_units: int = 0
+    decreases: list[datetime] = []  # of the provisioned throughput, today's
+    increased: datetime | None = None
+    decreased: datetime | None = None
+    on_demand: dict[str, int] = {}  # the most request units, where they are bounded
+    indexes: list[TableIndex] = []
+    indexes_made: int = 0  # numbers are never used again
+    stream: StreamSettings | None = None
+    deletion_protection: bool = False
+    table_class: str = ""
+    table_class_changed: datetime | None = None
+    encryption: dict[str, Any] = {}  # the reply's SSEDescription
+    ttl_attribute: str = ""
+    policy: str = ""
+    policy_revision: str = ""
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:dynamodb:{self.region}:{self.account}:table/{self.table_name}"
+
+    @property
+    def data_id(self) -> bytes:
+        """What the keys of its data begin with."""
+        return b"t" + bytes.fromhex(self.table_id.replace("-", ""))[:8]
+
+
+class TableStream(Resource, frozen=True, kw_only=True):
+    """A stream; it can be read for a day after it was disabled, even if its table is gone."""
+
+    SERVICE: ClassVar[str] = "dynamodb"
+    KIND: ClassVar[str] = "stream"
+    IDENTIFIER: ClassVar[str] = "stream_arn"
+    NOT_FOUND: ClassVar[str] = "ResourceNotFoundException"
+    NOT_FOUND_MESSAGE: ClassVar[str] = "Requested resource not found: Stream: {identifier} not found"
+    ALREADY_EXISTS: ClassVar[str] = "ResourceInUseException"
+    ALREADY_EXISTS_MESSAGE: ClassVar[str] = "Stream already exists: {identifier}"
+
+    stream_arn: str
+    table_name: str
+    label: str
+    view: str
+    keys: list[tuple[str, str]]
+    stream_id: str  # hex
+    shard_id: str
+    first_number: int
+    last_number: int | None = None  # where it is closed
+    closed: datetime | None = None
+
+    @property
+    def data_id(self) -> bytes:
+        """What the keys of its records begin with."""
+        return b"s" + bytes.fromhex(self.stream_id)
