@@ -12,6 +12,7 @@ from fogbank.core.call import Call
 from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.operations.context import Backing, Context
 from fogbank.operations.refusal import not_yet
+from fogbank.store.database import StateUnavailable
 
 Request = dict[str, Any]
 Response = Mapping[str, Any]
@@ -76,6 +77,9 @@ class HandledService:
             raise Fault("NotImplemented", str(refused), status=501) from refused
         except EngineUnavailable as unavailable:
             raise Fault("ServiceUnavailable", str(unavailable), status=503) from unavailable
+        except StateUnavailable as full:
+            message = f"Fogbank's own state cannot be read or written just now: {full}"
+            raise Fault("ServiceUnavailable", message, status=503) from full
 
     def _find(self, name: str) -> Handler:
         handler = self._handlers.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -88,12 +89,14 @@ def test_the_password_is_changed_at_once_and_never_shown(
     assert "battery-staple" not in str(found)
 
 
-def test_port_and_minor_version(create: Create, modify: Any, describe: Describe) -> None:
+def test_port_and_minor_version(create: Create, modify: Any, describe: Describe, rds: Any) -> None:
     create(EngineVersion="17.10")
     modify(DBPortNumber=5544, EngineVersion="17.11", ApplyImmediately=True)
     found = describe()
     assert found["Endpoint"]["Port"] == 5544
     assert found["EngineVersion"] == "17.11"
+    (patched,) = rds.describe_events(EventCategories=["maintenance"])["Events"]
+    assert patched["Message"] == "Database instance patched"
 
 
 def test_what_is_set_back_is_pending_no_more(create: Create, modify: Any, describe: Describe) -> None:
@@ -195,3 +198,23 @@ def test_refused(
     with refused(code, words, status):
         modify(**changes)
     assert describe() == before
+
+
+def test_two_modifications_at_once_lose_nothing(create: Create, cloud: Any, describe: Describe) -> None:
+    create()
+    clients = [cloud.client("rds") for _ in range(4)]
+    changes: list[dict[str, Any]] = [
+        {"DBInstanceClass": "db.m7g.large"},
+        {"AllocatedStorage": 40},
+        {"CopyTagsToSnapshot": True},
+        {"PreferredBackupWindow": "01:00-01:30"},
+    ]
+    with ThreadPoolExecutor() as pool:
+        for done in [
+            pool.submit(client.modify_db_instance, DBInstanceIdentifier="shop", **change)
+            for client, change in zip(clients, changes, strict=True)
+        ]:
+            done.result()
+    found = describe()
+    assert found["PendingModifiedValues"] == {"DBInstanceClass": "db.m7g.large", "AllocatedStorage": 40}
+    assert (found["CopyTagsToSnapshot"], found["PreferredBackupWindow"]) == (True, "01:00-01:30")

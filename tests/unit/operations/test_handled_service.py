@@ -21,6 +21,7 @@ from fogbank.operations.pages import paged
 from fogbank.operations.service import HandledService, operation
 from fogbank.reconciler import Reconciler
 from fogbank.store import Store
+from fogbank.store.database import StateUnavailable
 
 HERE, THERE = Scope("000000000000", "us-east-1"), Scope("111122223333", "us-east-1")
 
@@ -105,11 +106,18 @@ async def test_handlers_are_found_by_operation(backing: Backing) -> None:
     async def greet(ctx: Context, request: dict[str, Any]) -> dict[str, Any]:
         return {"Greeting": f"{ctx.call.operation} {request['Name']} in {ctx.scope.region}"}
 
-    service = HandledService("test", "rds", {"Greet": greet}, backing)
-    assert service.operations == {"Greet"}
+    @operation("Write")
+    async def write(ctx: Context, request: dict[str, Any]) -> dict[str, Any]:
+        raise StateUnavailable("database or disk is full")
+
+    service = HandledService("test", "rds", {"Greet": greet, "Write": write}, backing)
+    assert service.operations == {"Greet", "Write"}
     for _ in range(2):
         answer = await service.call(Call("test", "Greet", HERE, {"Name": "you"}, "id"))
         assert answer == {"Greeting": "Greet you in us-east-1"}
+    with pytest.raises(Fault, match="just now: database or disk is full") as caught:
+        await service.call(Call("test", "Write", HERE, {}, "id"))
+    assert (caught.value.shape, caught.value.status) == ("ServiceUnavailable", 503)
     with pytest.raises(Fault, match="test's Dance") as caught:
         await service.call(Call("test", "Dance", HERE, {}, "id"))
     assert caught.value.status == 501

@@ -92,7 +92,9 @@ async def test_stopping_leaves_the_work_for_the_next_boot(house: House) -> None:
     house.behave = again = Steps()
     house.reconciler.boot()
     await house.rest()
-    assert (again.ran, house.there().state) == (["b", "c", "look"], "ready")
+    await house.rest()
+    assert again.ran == ["b", "c", "look"], "its process may have ended with the earlier server"
+    assert house.there().state == "ready"
 
 
 @pytest.mark.parametrize("where", ["in the step", "when progress is saved"])

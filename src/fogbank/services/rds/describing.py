@@ -59,6 +59,8 @@ def describe_instance(ctx: Context, instance: DBInstance) -> Fixed:
 
 def _members(instance: DBInstance, group: DBSubnetGroup | None) -> dict[str, Any]:
     described = _STEADY | _view("DBInstance")(instance)
+    if instance.status == "creating":  # it is known before everything else is ready
+        described.pop("Endpoint", None)
     described["TagList"] = tag_list(instance.tags)
     described["PendingModifiedValues"] = instance.pending
     described["DBParameterGroups"] = [

@@ -82,6 +82,8 @@ async def announce_changed(ctx: StepContext) -> Done:
     if _node_change(ctx):
         ctx.emit("RDS-EVENT-0004")
         ctx.emit("RDS-EVENT-0006")
+    if "EngineVersion" in ctx.arguments:
+        ctx.emit("RDS-EVENT-0047")
     if "DBInstanceClass" in ctx.arguments:
         ctx.emit("RDS-EVENT-0014")
     if "AllocatedStorage" in ctx.arguments:

@@ -33,7 +33,10 @@ def differing(instance: DBInstance, values: Mapping[str, Any]) -> dict[str, Any]
 
 
 def applied(instance: DBInstance, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of the instance after these values, which are then no longer pending."""
-    changes = {field: values[member] for member, field in FIELDS.items() if member in values}
-    left = {member: value for member, value in instance.pending.items() if member not in values}
-    return {**changes, "pending": left}
+    """Return the fields of the instance after these values, which are then no longer pending.
+
+    A password among them is pending until the engine has it.
+    """
+    taken = {member: value for member, value in values.items() if member in FIELDS}
+    left = {member: value for member, value in instance.pending.items() if member not in taken}
+    return {**{FIELDS[member]: value for member, value in taken.items()}, "pending": left}

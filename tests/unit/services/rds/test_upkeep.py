@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
 
-from fogbank.services.rds.upkeep import look_after
+from fogbank.services.rds.upkeep import look_after, upkeep
+from fogbank.store.database import StateUnavailable
 
 
 async def test_pending_values_are_applied_in_the_maintenance_window(service: Any) -> None:
@@ -49,6 +51,48 @@ async def test_an_instance_under_way_is_left_alone(service: Any) -> None:
     look_after(service.backing, instance, service.clock)
     rebooted = await service.settled()
     assert (rebooted.status, rebooted.pending) == ("available", {"DBInstanceClass": "db.m7g.large"})
+
+
+class TheEnd(Exception):  # noqa: N818 - the server ends here
+    """Nobody waits any longer."""
+
+
+async def test_upkeep_outlasts_a_full_disk(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await service.created()
+    await service.change("StopDBInstance")
+    put, minutes = service.store.jobs.put, 0
+
+    def full_at_first(job: Any) -> None:
+        if minutes < 3:
+            raise StateUnavailable("database or disk is full")
+        put(job)
+
+    async def minute(seconds: float) -> None:
+        nonlocal minutes
+        minutes += 1
+        service.clock.time += timedelta(days=7)
+        if minutes > 4:
+            raise TheEnd
+
+    monkeypatch.setattr(service.store.jobs, "put", full_at_first)
+    monkeypatch.setattr(service.clock, "sleep", minute)
+    with pytest.raises(TheEnd):
+        await upkeep(service.backing)
+    assert (await service.settled()).status == "available"
+
+
+async def test_a_new_password_is_pending_until_the_engine_has_it(
+    service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.created()
+    seen: list[dict[str, Any]] = []
+
+    async def look(node: Any, user: Any) -> None:
+        seen.append(service.instance().pending)
+
+    monkeypatch.setattr(service.backing.facilities.engines["postgres"], "set_master_password", look)
+    changed = await service.change("ModifyDBInstance", MasterUserPassword="battery-staple")
+    assert (seen, changed.pending) == ([{"MasterUserPassword": "****"}], {})
 
 
 async def test_passwords_stay_nowhere(service: Any) -> None:
