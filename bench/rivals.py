@@ -99,7 +99,7 @@ def dynalite() -> Contestant:
 
 def start(contestant: Contestant, directory: Path | None = None) -> Running:
     """Start a server and wait until it answers its probe."""
-    port = _free_port()
+    port = free_port()
     directory = directory or Path(tempfile.mkdtemp(prefix=f"bench-{contestant.name}-"))
     command = contestant.command(port, directory)
     began = time.perf_counter()
@@ -160,7 +160,7 @@ def _answers(port: int, probe: bytes) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

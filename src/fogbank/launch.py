@@ -19,6 +19,7 @@ from fogbank.ready import Ready
 
 START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
+_TRUST_SECONDS = 60.0
 
 
 class LaunchFailed(Exception):  # noqa: N818 - what happened
@@ -74,6 +75,27 @@ def launch(flags: Sequence[str], log: Path, *, owned: bool) -> Launched:
     if line:
         return Launched(process, msgspec.json.decode(line, type=Ready))
     raise LaunchFailed(_reason(process, log, before))
+
+
+def trust(ready: Ready) -> str:
+    """Return the path of the certificate authority's file, which is there afterwards.
+
+    A server makes its authority when somebody first needs it, since that takes longer than its whole start;
+    asking for the file over HTTP is needing it. Raises: `OSError`, `http.client.HTTPException`.
+    """
+    if not Path(ready.bundle).exists():
+        from http.client import HTTPConnection
+        from urllib.parse import urlsplit
+
+        url = urlsplit(ready.url)
+        connection = HTTPConnection(url.hostname or "127.0.0.1", url.port, timeout=_TRUST_SECONDS)
+        with contextlib.closing(connection):
+            connection.request("GET", "/_fogbank/certificates/bundle.pem")
+            response = connection.getresponse()
+            response.read()
+        if response.status != 200:
+            raise OSError(f"it answered {response.status} when asked for its certificate authority")
+    return ready.bundle
 
 
 def client_environment(url: str, bundle: str, account: str, region: str) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
+
+from fogbank.runtime import proc
 
 
 class Ready(msgspec.Struct, frozen=True, kw_only=True):
     """What a server says of itself once it answers. `bundle` is the certificate authority's file.
 
-    `started` is in seconds since 1970, UTC.
+    `started` is in seconds since 1970, UTC. `life` tells this process from a later one with the same id.
     """
 
     pid: int
@@ -21,6 +22,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     data: str
     bundle: str
     started: float
+    life: str = ""
 
 
 def place(data: Path) -> Path:
@@ -32,9 +34,7 @@ def running(data: Path) -> Ready | None:
     """Return where the server of a data directory is, or None where none runs."""
     try:
         found = msgspec.json.decode(place(data).read_bytes(), type=Ready)
-        os.kill(found.pid, 0)
-    except (FileNotFoundError, NotADirectoryError, ProcessLookupError, msgspec.DecodeError):
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
-    except PermissionError:
-        return found  # somebody else's process, but alive
-    return found
+    # A killed server leaves its record; its process id may be anybody's by now, whom nobody may signal.
+    return found if proc.start_token(found.pid) == found.life else None

@@ -23,7 +23,7 @@ def _text(value: str) -> str:
 
 
 def _port(value: str) -> int:
-    if not value.isdecimal() or int(value) > 65535:
+    if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
         raise ValueError("a number from 0 (any free port) to 65535")
     return int(value)
 
@@ -35,25 +35,25 @@ def _path(value: str) -> Path:
 
 
 def _account(value: str) -> str:
-    if not re.fullmatch(r"\d{12}", value):
+    if not re.fullmatch(r"[0-9]{12}", value):
         raise ValueError("12 digits")
     return value
 
 
 def _region(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", value):
+    if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", value):
         raise ValueError("a region such as eu-central-1")
     return value
 
 
 def _seconds(value: str) -> float:
-    if not re.fullmatch(r"\d+(\.\d+)?", value):
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
         raise ValueError("a number of seconds, 0 or more")
     return float(value)
 
 
 def _bytes(value: str) -> int:
-    if not value.isdecimal() or int(value) == 0:
+    if not re.fullmatch(r"[0-9]{1,18}", value) or int(value) == 0:
         raise ValueError("a number of bytes above 0")
     return int(value)
 

@@ -7,8 +7,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.crash import census, proofs
@@ -22,26 +20,15 @@ _LONGEST_BOOT_SECONDS = 0.4
 _STRIKES = ("server", "server", "server", "boot", "postmaster", "backend", "both")
 
 
-@pytest.fixture
-def victim(tmp_path: Path, postgres_cache: Path) -> Iterator[Victim]:
-    victim = Victim(tmp_path / "data", cache=str(postgres_cache))
-    victim.start()
-    yield victim
-    victim.kill()
-    for pid in census.processes(victim.data):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
 @pytest.mark.parametrize("kills", [25, pytest.param(300, marks=pytest.mark.slow)])
 def test_nothing_promised_is_lost_and_nothing_is_left_behind(victim: Victim, kills: int) -> None:
     seed = int(os.environ.get("FOGBANK_SEED") or random.SystemRandom().getrandbits(32))
-    rng, ledger = random.Random(seed), Ledger()  # noqa: S311 - to be repeatable
+    rng, ledger = random.Random(seed), Ledger()
     storm = Storm(rng, victim, ledger)
     done: list[str] = []
     try:
         for _ in range(kills):
-            done.append(_round(rng, victim, storm, ledger))  # noqa: PERF401 - a failure needs what was done
+            _round(rng, victim, storm, ledger, done)
     except BaseException:
         print(f"FOGBANK_SEED={seed}", *done[-3:], f"server's exit code: {victim.process.poll()}", sep="\n")
         print(f"server's log:\n{victim.log.read_text()[-4000:]}")
@@ -56,16 +43,16 @@ def test_nothing_promised_is_lost_and_nothing_is_left_behind(victim: Victim, kil
     proofs.nothing_left(victim)
 
 
-def _round(rng: random.Random, victim: Victim, storm: Storm, ledger: Ledger) -> str:
+def _round(rng: random.Random, victim: Victim, storm: Storm, ledger: Ledger, done: list[str]) -> None:
     strike, delay = rng.choice(_STRIKES), rng.uniform(0, _LONGEST_DELAY_SECONDS)
     asked = storm.blow()
+    done.append(f"{', '.join(asked)}; after {delay * 1000:.0f} ms kill {strike}")
     time.sleep(delay)
     _strike(strike, rng, victim)
     storm.calm()
     if victim.process.poll() is not None:
         victim.start()
     proofs.all_kept(victim, ledger)
-    return f"{', '.join(asked)}; after {delay * 1000:.0f} ms kill {strike}"
 
 
 def _strike(strike: str, rng: random.Random, victim: Victim) -> None:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import select
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
-_MAIN = """
-import sys
-from fogbank import bootstrap
-from fogbank.settings import Settings
-flags = dict(flag.split("=", 1) for flag in sys.argv[1:])
-try:
-    bootstrap.run(Settings.read(flags), lambda ready: print(ready.url, flush=True))
-except (bootstrap.AlreadyRunning, OSError) as refused:
-    raise SystemExit(str(refused))
-"""
+from fogbank.settings import as_flags
+
 _READY_SECONDS = 20.0
 _DOWN_SECONDS = 30.0
 
@@ -35,44 +24,48 @@ _DOWN_SECONDS = 30.0
 class Victim:
     """A server on `data`. It ends with the test process at the latest, because its standard input closes."""
 
-    def __init__(self, data: Path, environ: Mapping[str, str] | None = None, **settings: str) -> None:
+    def __init__(self, data: Path, log: Path | None = None, **settings: str) -> None:
         self.data = data
-        self._environ = os.environ | dict(environ or {})
         self._settings = {"port": "0", "owner_pipe": "true", "data": str(data)} | settings
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
+        self.log = log or data.with_name(f"{data.name}.log")
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
         assert self._process is not None, "not started"
         return self._process
 
-    @property
-    def log(self) -> Path:
-        return self.data.with_name(f"{self.data.name}.log")
-
     def spawn(self) -> None:
         """Start the process without waiting until it answers."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _MAIN, *(f"{name}={value}" for name, value in self._settings.items())],
+                [sys.executable, "-m", "fogbank", "up", "--json", *as_flags(self._settings)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env=self._environ,
             )
 
     def start(self) -> None:
         self.spawn()
-        self.url = self._first_line()
+        self.url = self._announced_url()
 
-    def _first_line(self) -> str:
+    def refusal(self) -> str:
+        """Start a server that refuses to; return what it said. AssertionError where it does not end."""
+        self.spawn()
+        code = self.process.wait(_READY_SECONDS)
+        self._close()
+        assert code != 0
+        return self.log.read_text()
+
+    def _announced_url(self) -> str:
         stdout = self.process.stdout
         assert stdout is not None
         readable, _, _ = select.select([stdout], [], [], _READY_SECONDS)
-        line = stdout.readline().decode().strip() if readable else ""
-        assert line.startswith("http://"), f"the server did not start: {self.log.read_text()[-2000:]}"
-        return line
+        line = stdout.readline().decode() if readable else ""
+        assert line, f"the server did not start: {self.log.read_text()[-2000:]}"
+        url: str = json.loads(line)["url"]
+        return url
 
     def kill(self) -> None:
         """kill -9: no clean-up of any kind."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.processes import await_none
+from tests.e2e.processes import await_none, working_on
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -69,8 +71,9 @@ def test_up_status_down(run: Run, up: str, data: Path) -> None:
     assert lines[2].split("\t")[:2] == ["db:shop", "available"]
     status = json.loads(run("status", "--json").stdout)
     assert status["resources"][0]["identifier"] == "shop"
+    assert len(working_on(data)) == 1
     assert "Stopped." in run("down").stdout
-    await_none(data)
+    assert working_on(data) == {}
     assert "No server runs" in run("down").stdout
 
 
@@ -140,6 +143,48 @@ def test_reset(run: Run, up: str) -> None:
     assert json.loads(run("status", "--json").stdout)["resources"] == []
 
 
+def test_reset_ends_engines_and_not_the_server(run: Run, data: Path) -> None:
+    run("up", "-d", "--port=0")
+    create(run)
+    run("aws", "rds", "wait", "db-instance-available", "--db-instance-identifier", "shop")
+    assert len(working_on(data)) > 2
+    assert "Empty again after" in run("reset").stdout
+    deadline = time.monotonic() + 20
+    while len(left := working_on(data)) > 1:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.05)
+    assert ["fogbank up" in command for command in left.values()] == [True]
+
+
+def test_a_path_with_a_space_can_be_copied_from_what_up_says(tmp_path: Path) -> None:
+    data = tmp_path / "my data"
+    fogbank = [sys.executable, "-m", "fogbank"]
+    try:
+        said = subprocess.run(
+            [*fogbank, "up", "-d", "--port=0", "--engines=none", f"--data={data}"],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        (line,) = [line for line in said.splitlines() if " status " in line]
+        words = shlex.split(line)
+        assert words[-2:] == ["--data", str(data)]
+        subprocess.run([*fogbank, *words[words.index("status") :]], capture_output=True, check=True)
+    finally:
+        subprocess.run([*fogbank, "down", f"--data={data}"], capture_output=True, check=True)
+    assert working_on(data) == {}
+
+
+def test_a_reader_that_has_enough_is_no_error(run: Run, up: str, data: Path) -> None:
+    """`fogbank status | head -1`, where head has gone before anything is written."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "fogbank", "status", f"--data={data}"],
+            stdout=output, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_unknown_instances_get_the_nearest_names(run: Run, up: str) -> None:
     assert "there are none yet" in run("logs", "shop", code=1).stderr
     create(run)
@@ -164,6 +209,8 @@ def test_a_real_instance_end_to_end(run: Run, data: Path) -> None:
     answer = run("connect", "shop", "--", "-XAtc", "SELECT current_user, current_database()",
                  PGPASSWORD="correct-horse")  # fmt: skip
     assert answer.stdout.strip() == "app|orders"
+    # Only the first -- is ours: here the second is the statement, a comment.
+    run("connect", "shop", "--", "-XAtc", "--", PGPASSWORD="correct-horse")
     wrong = run("connect", "shop", "--", "-XAtc", "SELECT 1", PGPASSWORD="wrong", code=2)
     assert "password authentication failed" in wrong.stderr
     assert "ready to accept connections" in run("logs", "shop").stdout
@@ -173,7 +220,12 @@ def test_a_real_instance_end_to_end(run: Run, data: Path) -> None:
 
 def test_demo_tells_its_story() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "fogbank", "demo"], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "fogbank", "demo"],
+        env=os.environ | {"FOGBANK_ENGINES": "none", "FOGBANK_PACE": "aws"},  # the story is always the same
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert "and the row is there: a lighthouse" in done.stdout

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.e2e.processes import await_none
+from tests.e2e.processes import await_none, await_removed, working_on
 
 PROJECT = """
 import pytest
@@ -60,12 +60,15 @@ def test_nothing_outlives_a_killed_test_process() -> None:
     assert holder.stdout is not None
     assert holder.stdin is not None
     data = Path(holder.stdout.readline().strip())
-    assert data.exists()
+    there = " ".join(working_on(data).values())
+    assert "fogbank up" in there  # so that looking for them again could find something
+    assert "postgres" in there
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     holder.stdin.close()
     holder.stdout.close()
     await_none(data)
+    await_removed(data.parent)
 
 
 def test_the_plugin_is_cheap_where_nobody_uses_it() -> None:

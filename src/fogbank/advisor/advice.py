@@ -53,11 +53,22 @@ def advise(raw: Mapping[str, Any], *, topology: str = "", base: KnowledgeBase | 
     if topology:
         candidates = _insist(base, answers, candidates, topology)
     conflicts = declared(base, answers)
-    conflicts += list(unmet(base, answers, candidates[0])) if candidates else [without_survivor(base, answers)]
+    conflicts += (
+        list(unmet(base, answers, candidates[0])) if candidates else [without_survivor(base, answers)]
+    )
     guard = protect(base, base.services[candidates[0].service], answers) if candidates else None
     given = [question for question in base.questions if question in answers.given]
-    return Advice(answers.values, given, path, _leaf_note(base, path, candidates, rejected), candidates, rejected,
-                  conflicts, answers.assumptions, guard)
+    return Advice(
+        answers.values,
+        given,
+        path,
+        _leaf_note(base, path, candidates, rejected),
+        candidates,
+        rejected,
+        conflicts,
+        answers.assumptions,
+        guard,
+    )
 
 
 def _leaf_note(base: KnowledgeBase, path: Path, candidates: list[Candidate], rejected: list[Rejected]) -> str:
@@ -67,14 +78,18 @@ def _leaf_note(base: KnowledgeBase, path: Path, candidates: list[Candidate], rej
         return ""
     out = next((entry for entry in rejected if entry.service == path.leaf), None)
     if out:
-        return f"The tree ends at {leaf.title}, which is ruled out: {'; '.join(r.because for r in out.reasons)}."
+        return (
+            f"The tree ends at {leaf.title}, which is ruled out: {'; '.join(r.because for r in out.reasons)}."
+        )
     mine = next(entry for entry in candidates if entry.service == path.leaf)
     missed = ", ".join(map(say_miss, mine.design.firm))
     better = f"it misses {missed}" if missed else "more speaks for another service"
     return f"The tree ends at {leaf.title}, but {better}."
 
 
-def _insist(base: KnowledgeBase, answers: Answers, candidates: list[Candidate], topology: str) -> list[Candidate]:
+def _insist(
+    base: KnowledgeBase, answers: Answers, candidates: list[Candidate], topology: str
+) -> list[Candidate]:
     known = [t.id for c in candidates for t in base.services[c.service].topologies]
     for candidate in candidates:
         chosen = None
@@ -83,4 +98,6 @@ def _insist(base: KnowledgeBase, answers: Answers, candidates: list[Candidate], 
         if chosen:
             mine = msgspec.structs.replace(candidate, design=chosen)
             return [mine, *(other for other in candidates if other is not candidate)]
-    raise AnswerError(f"No service that is left has a topology {topology!r}.", nearest(topology, known) if known else ())
+    raise AnswerError(
+        f"No service that is left has a topology {topology!r}.", nearest(topology, known) if known else ()
+    )

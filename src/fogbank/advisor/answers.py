@@ -20,11 +20,12 @@ YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false
 
 
 class Assumption(msgspec.Struct, frozen=True):
-    """What was taken for a question without an answer, and why."""
+    """What was taken for a question without an answer, and why; `follows` where another answer says so."""
 
     question: str
     value: Any
     because: str
+    follows: bool = False
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -72,14 +73,14 @@ def complete(base: KnowledgeBase, given: dict[str, Any]) -> Answers:
             continue
         if question.id in implied:
             values[question.id], because = implied[question.id]
-            assumptions.append(Assumption(question.id, values[question.id], because))
+            assumptions.append(Assumption(question.id, values[question.id], because, follows=True))
             continue
         values[question.id] = question.assume
         if holds(question.ask_when, values):
             assumptions.append(Assumption(question.id, question.assume, question.because))
     regions, problem = _place(base, values["regions"], values["residency"])
     values |= {"regions": regions, "region_count": len(regions), "region_problem": problem}
-    derived = {"region_count": len(regions)} if "regions" in given else {}
+    derived: dict[str, Any] = {"region_count": len(regions)} if "regions" in given else {}
     if "regions" in given and "residency" in given:
         derived["region_problem"] = problem
     return Answers(given | derived, values, assumptions)
@@ -88,7 +89,7 @@ def complete(base: KnowledgeBase, given: dict[str, Any]) -> Answers:
 def _implied(base: KnowledgeBase, given: dict[str, Any]) -> dict[str, tuple[Any, str]]:
     """What follows from the answers for questions that have none: the value, and which answer says so."""
     found: dict[str, tuple[Any, str]] = {}
-    for question in reversed(base.questions.values()):
+    for question in reversed(list(base.questions.values())):
         word = given.get(question.id)
         follows = question.implies.get(word, {}) if isinstance(word, str) else {}
         found |= {key: (value, f"it follows from {question.id}={word}") for key, value in follows.items()}
@@ -151,7 +152,9 @@ def _size(base: KnowledgeBase, question: Question, value: Any) -> float:
 def _duration(base: KnowledgeBase, question: Question, value: Any) -> float:
     read = units.seconds(str(value))
     if read is None:
-        raise AnswerError(f"{question.id}: {value!r} is not a duration; write for example 0, 30s, 5min or 1h.")
+        raise AnswerError(
+            f"{question.id}: {value!r} is not a duration; write for example 0, 30s, 5min or 1h."
+        )
     return read
 
 
@@ -163,7 +166,9 @@ def _budget(base: KnowledgeBase, question: Question, value: Any) -> float:
             raise AnswerError(f"{question.id}: nothing costs less than the cheapest deployment (1x).")
         return float(factor)
     if text[:1] in "$€£":
-        raise AnswerError(f"{question.id}: prices are not known here; say low, medium, high or a multiple such as 2x.")
+        raise AnswerError(
+            f"{question.id}: prices are not known here; say low, medium, high or a multiple such as 2x."
+        )
     return BUDGETS[_pick(question, text, {word: word for word in BUDGETS})]
 
 
@@ -172,7 +177,9 @@ def _regions(base: KnowledgeBase, question: Question, value: Any) -> list[str] |
     parts = [str(part).strip() for part in parts if str(part).strip()]
     if len(parts) == 1 and parts[0].isdigit():
         if not 1 <= int(parts[0]) <= len(base.regions.regions):
-            raise AnswerError(f"{question.id}: there are 1 to {len(base.regions.regions)} regions, not {parts[0]}.")
+            raise AnswerError(
+                f"{question.id}: there are 1 to {len(base.regions.regions)} regions, not {parts[0]}."
+            )
         return int(parts[0])
     known = base.regions.regions
     places = {squash(name): name for name in known} | {squash(r.place): name for name, r in known.items()}
@@ -187,12 +194,23 @@ def _regions(base: KnowledgeBase, question: Question, value: Any) -> list[str] |
 def _name(base: KnowledgeBase, question: Question, value: Any) -> str:
     name = str(value).strip().lower()
     plain = name.replace("-", "")
-    if not (0 < len(name) <= 40 and plain.isascii() and plain.isalnum() and name[0].isalpha()) or "--" in name:
-        raise AnswerError(f"{question.id}: {value!r} is not a name; use up to 40 letters, digits and single dashes.")
+    if (
+        not (0 < len(name) <= 40 and plain.isascii() and plain.isalnum() and name[0].isalpha())
+        or "--" in name
+    ):
+        raise AnswerError(
+            f"{question.id}: {value!r} is not a name; use up to 40 letters, digits and single dashes."
+        )
     return name.rstrip("-")
 
 
 _READERS: dict[str, Callable[[KnowledgeBase, Question, Any], Any]] = {
-    "yes-no": _yes_no, "choice": _choice, "words": _words, "size": _size, "duration": _duration,
-    "budget": _budget, "regions": _regions, "name": _name,
+    "yes-no": _yes_no,
+    "choice": _choice,
+    "words": _words,
+    "size": _size,
+    "duration": _duration,
+    "budget": _budget,
+    "regions": _regions,
+    "name": _name,
 }

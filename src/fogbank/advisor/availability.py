@@ -65,10 +65,14 @@ def binding_failures(answers: Answers) -> tuple[Failure, ...]:
 def usable(service: Service, answers: Answers) -> list[Topology]:
     """The service's topologies that the answers allow, whatever they cost."""
     wanted = answers.values["region_count"]
-    return [t for t in service.topologies if holds(t.when, answers.values) and t.min_regions <= max(wanted, 1)]
+    return [
+        t for t in service.topologies if holds(t.when, answers.values) and t.min_regions <= max(wanted, 1)
+    ]
 
 
-def design(service: Service, answers: Answers, *, budget: float | None = None, topology: str = "") -> Design | None:
+def design(
+    service: Service, answers: Answers, *, budget: float | None = None, topology: str = ""
+) -> Design | None:
     """Choose a topology; None where the answers leave the service without one.
 
     `budget` overrides the answer's, `topology` takes one by its id.
@@ -91,7 +95,9 @@ def _rank(design: Design) -> tuple[bool, float, int, int]:
 def _outcomes(service: Service, topology: Topology, answers: Answers, limit: float) -> Design:
     binding = binding_failures(answers)
     regions = answers.regions[: topology.max_regions]
-    outcomes = [_outcome(failure, topology.failures[failure], answers, failure in binding) for failure in FAILURES]
+    outcomes = [
+        _outcome(failure, topology.failures[failure], answers, failure in binding) for failure in FAILURES
+    ]
     misses = [f"{o.failure}: {target}" for o in outcomes if o.binding for target in o.misses]
     if len(regions) < len(answers.regions):
         misses.append("regions")
@@ -103,9 +109,19 @@ def _outcomes(service: Service, topology: Topology, answers: Answers, limit: flo
 
 
 def _outcome(failure: Failure, recovery: Recovery, answers: Answers, binding: bool) -> Outcome:
-    return Outcome(failure, FAILURES[failure], recovery.who, recovery.rto_seconds, recovery.rpo_seconds,
-                   recovery.estimate, recovery.text, recovery.source, list(_missed(recovery, answers)), binding,
-                   recovery.changed)
+    return Outcome(
+        failure,
+        FAILURES[failure],
+        recovery.who,
+        recovery.rto_seconds,
+        recovery.rpo_seconds,
+        recovery.estimate,
+        recovery.text,
+        recovery.source,
+        list(_missed(recovery, answers)),
+        binding,
+        recovery.changed,
+    )
 
 
 def _missed(recovery: Recovery, answers: Answers) -> Iterator[str]:

@@ -68,7 +68,9 @@ def _reason(rule: Rule) -> Reason:
 
 
 def _no_topology() -> Reason:
-    return Reason("none of its topologies fits the answers", ["engine", "regions"], ["notes: DR and HA Design"])
+    return Reason(
+        "none of its topologies fits the answers", ["engine", "regions"], ["notes: DR and HA Design"]
+    )
 
 
 def _candidate(service: Service, answers: Answers, leaf: str, chosen: Design) -> Candidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from fogbank.advisor.conditions import Condition, faults
 from fogbank.advisor.errors import KnowledgeError
@@ -39,10 +39,23 @@ def source_faults(statement: Sourced, documents: Mapping[str, Document]) -> list
 
 def check_service(file: str, text: str, service: Service, known: Mapping[str, frozenset[str]]) -> None:
     """Raise KnowledgeError for the first statement whose source or condition leads nowhere."""
-    for statement in sourced(service):
-        for fault in source_faults(statement, service.documents):
+    check_sources(file, text, service)
+    check_conditions(file, _conditions(service), known, text)
+
+
+def check_sources(file: str, text: str, record: Record) -> None:
+    """Raise KnowledgeError for the first statement of a file that cites what the file does not list."""
+    documents: Mapping[str, Document] = getattr(record, "documents", {})
+    for statement in sourced(record):
+        for fault in source_faults(statement, documents):
             raise KnowledgeError(file, _line(text, fault), fault)
-    for condition in _conditions(service):
+
+
+def check_conditions(
+    file: str, conditions: Iterable[Condition], known: Mapping[str, frozenset[str]], text: str = ""
+) -> None:
+    """Raise KnowledgeError for the first condition on a question or a word that nobody can answer."""
+    for condition in conditions:
         for fault in faults(condition, known):
             raise KnowledgeError(file, _line(text, fault), f"in the condition {condition}: {fault}")
 
@@ -56,6 +69,10 @@ def _conditions(service: Service) -> Iterator[Condition]:
 
 def _line(text: str, fault: str) -> int | None:
     """The line of the first quoted word of a fault."""
-    word = fault.split("'")[1] if "'" in fault else ""
+    return line_with(text, fault.split("'")[1] if "'" in fault else "")
+
+
+def line_with(text: str, word: str) -> int | None:
+    """The number of the first line that holds a word, from 1; None where none does."""
     lines = (number for number, line in enumerate(text.splitlines(), 1) if word and word in line)
     return next(lines, None)

@@ -37,7 +37,9 @@ def compare(names: Iterable[str], base: KnowledgeBase | None = None) -> Comparis
     base = base or standard()
     services = list(dict.fromkeys(find_service(base, name) for name in names))
     chosen = [base.services[name] for name in services]
-    sections = [Section(title, [_row(name, cell, chosen) for name, cell in rows]) for title, rows in _SUBJECTS]
+    sections = [
+        Section(title, [_row(name, cell, chosen) for name, cell in rows]) for title, rows in _SUBJECTS
+    ]
     return Comparison([service.title for service in chosen], sections)
 
 
@@ -82,12 +84,27 @@ _AVAILABILITY: list[tuple[str, Callable[[Service], str]]] = [
 ]
 _SUBJECTS: list[tuple[str, list[tuple[str, Callable[[Service], str]]]]] = [
     ("What it is", _BASICS),
-    ("What drives it", [(name.capitalize(), _driver(name)) for name in
-                        ("performance", "compliance", "scalability", "cost")]),
-    ("Trade-offs", [("Gives", lambda s: " ".join(t.gain for t in s.tradeoffs)),
-                    ("Takes", lambda s: " ".join(t.price for t in s.tradeoffs))]),
+    (
+        "What drives it",
+        [(name.capitalize(), _driver(name)) for name in ("performance", "compliance", "scalability", "cost")],
+    ),
+    (
+        "Trade-offs",
+        [
+            ("Gives", lambda s: " ".join(t.gain for t in s.tradeoffs)),
+            ("Takes", lambda s: " ".join(t.price for t in s.tradeoffs)),
+        ],
+    ),
     ("Availability (the strongest deployment)", _AVAILABILITY),
-    ("Backups", [("Ways", lambda s: "; ".join(f"{b.name} ({b.retention}; {b.granularity})" for b in s.backups))]),
-    ("Encryption", [("Keys at rest", lambda s: ", ".join(s.at_rest.keys)),
-                    ("In transit", lambda s: ", ".join(s.in_transit.modes))]),
+    (
+        "Backups",
+        [("Ways", lambda s: "; ".join(f"{b.name} ({b.retention}; {b.granularity})" for b in s.backups))],
+    ),
+    (
+        "Encryption",
+        [
+            ("Keys at rest", lambda s: ", ".join(s.at_rest.keys)),
+            ("In transit", lambda s: ", ".join(s.in_transit.modes)),
+        ],
+    ),
 ]

@@ -58,14 +58,18 @@ def _names(service: Service, topic: str) -> bool:
 
 def _sections(base: KnowledgeBase, topic: str) -> list[str]:
     """The parts of a service that a topic names, the longest words first deciding."""
-    hits = [(len(word), part) for part, words in base.topics.sections.items() for word in words
-            if _mentions(topic, word)]
+    hits = [
+        (len(word), part)
+        for part, words in base.topics.sections.items()
+        for word in words
+        if _mentions(topic, word)
+    ]
     longest = max((length for length, _ in hits), default=0)
     return [part for part in base.topics.sections if (longest, part) in hits]
 
 
 def _of_service(service: Service, parts: list[str]) -> Iterator[Statement]:
-    skip = {"id", "title", "aliases", "documents", "favours"}
+    skip = {"id", "title", "aliases", "documents", "favours", "automated_days"}
     for part in parts:
         if part not in skip:
             yield from _part(service, part, getattr(service, part))
@@ -76,7 +80,9 @@ def _part(service: Service, part: str, value: Any) -> Iterator[Statement]:
     for key, entry in entries:
         name, text = say_record(entry)
         sources = [_source(service, source) for source in entry.source]
-        yield Statement(f"{service.title}: {part.replace('_', ' ')}", name or key, text, sources, entry.changed)
+        yield Statement(
+            f"{service.title}: {part.replace('_', ' ')}", name or key, text, sources, entry.changed
+        )
 
 
 def _listed(value: Any) -> list[Any]:
@@ -107,4 +113,8 @@ def _general(base: KnowledgeBase, topic: str) -> Iterator[Statement]:
 def _subjects(base: KnowledgeBase) -> list[str]:
     words = [word for words in base.topics.sections.values() for word in words]
     topics = [*base.topics.topics, *migration_guide(base).topics]
-    return [*words, *(topic.title for topic in topics), *(service.title for service in base.services.values())]
+    return [
+        *words,
+        *(topic.title for topic in topics),
+        *(service.title for service in base.services.values()),
+    ]

@@ -12,7 +12,7 @@ from fogbank.advisor.sourced import Document, Fact, Record, Sourced
 Kind = Literal["yes-no", "choice", "words", "size", "duration", "regions", "budget", "name"]
 
 
-class Question(Record, kw_only=True):
+class Question(Record, frozen=True, kw_only=True):
     """One question of the interview.
 
     `choices` maps each accepted word to what it means; `synonyms` maps further words to these. `assume` is
@@ -32,11 +32,11 @@ class Question(Record, kw_only=True):
     implies: dict[str, dict[str, Any]] = {}
 
 
-class Interview(Record, kw_only=True):
+class Interview(Record, frozen=True, kw_only=True):
     questions: list[Question]
 
 
-class Branch(Record, kw_only=True):
+class Branch(Record, frozen=True, kw_only=True):
     """Where an answer leads: to another node or to a service, and why one leaves it when the answer differs."""
 
     label: str
@@ -45,7 +45,7 @@ class Branch(Record, kw_only=True):
     service: str = ""
 
 
-class Node(Sourced, kw_only=True):
+class Node(Sourced, frozen=True, kw_only=True):
     """A question of the tree; `when` is the condition of its yes branch."""
 
     id: str
@@ -55,13 +55,13 @@ class Node(Sourced, kw_only=True):
     no: Branch
 
 
-class Tree(Record, kw_only=True):
+class Tree(Record, frozen=True, kw_only=True):
     documents: dict[str, Document] = {}
     root: str
     nodes: list[Node]
 
 
-class Contradiction(Sourced, kw_only=True):
+class Contradiction(Sourced, frozen=True, kw_only=True):
     """Two requirements that cannot both be met."""
 
     between: Annotated[list[str], msgspec.Meta(min_length=2, max_length=2)]
@@ -70,12 +70,12 @@ class Contradiction(Sourced, kw_only=True):
     resolve: Annotated[list[str], msgspec.Meta(min_length=1)]
 
 
-class Contradictions(Record, kw_only=True):
+class Contradictions(Record, frozen=True, kw_only=True):
     documents: dict[str, Document] = {}
     contradictions: list[Contradiction]
 
 
-class Program(Sourced, kw_only=True):
+class Program(Sourced, frozen=True, kw_only=True):
     """A compliance word: which controls it asks of a design. `services` limits the technical ones."""
 
     title: str
@@ -84,18 +84,18 @@ class Program(Sourced, kw_only=True):
     retention_days: int = 0
 
 
-class Compliance(Record, kw_only=True):
+class Compliance(Record, frozen=True, kw_only=True):
     documents: dict[str, Document] = {}
     controls: dict[str, str]
     programs: dict[str, Program]
 
 
-class Region(Record, kw_only=True):
+class Region(Record, frozen=True, kw_only=True):
     place: str
     area: str
 
 
-class Regions(Record, kw_only=True):
+class Regions(Record, frozen=True, kw_only=True):
     """AWS's regions by name, and which to take, in order, where only a number was given."""
 
     source: str
@@ -104,7 +104,7 @@ class Regions(Record, kw_only=True):
     regions: dict[str, Region]
 
 
-class Topic(Record, kw_only=True):
+class Topic(Record, frozen=True, kw_only=True):
     """A subject of the notes that belongs to no single service."""
 
     title: str
@@ -113,7 +113,7 @@ class Topic(Record, kw_only=True):
     steps: list[str] = []
 
 
-class Topics(Record, kw_only=True):
+class Topics(Record, frozen=True, kw_only=True):
     documents: dict[str, Document] = {}
     sections: dict[str, list[str]]  # the parts of a service `explain` can name, and the words for them
     topics: list[Topic]

@@ -81,8 +81,17 @@ def plan_migration(what: Source, base: KnowledgeBase | None = None) -> Plan:
     if strategy.id == "rehost":
         target = source
     tools = _tools(guide, source, target, cutover.id)
-    return Plan(guide.engines[source].title, _target_title(guide, target, strategy.id), strategy, cutover, tools,
-                _steps(guide, cutover, tools), facts["load_seconds"], assumptions, warnings)
+    return Plan(
+        guide.engines[source].title,
+        _target_title(guide, target, strategy.id),
+        strategy,
+        cutover,
+        tools,
+        _steps(guide, cutover, tools),
+        facts["load_seconds"],
+        assumptions,
+        warnings,
+    )
 
 
 def _target_title(guide: Migration, target: str, strategy: str) -> str:
@@ -108,7 +117,9 @@ def _default_target(guide: Migration, source: str) -> str:
     return "redshift" if engine.sct in guide.sct_warehouse.sources else "aurora-postgres"
 
 
-def _facts(what: Source, guide: Migration, source: str, target: str) -> tuple[dict[str, Any], list[str], list[str]]:
+def _facts(
+    what: Source, guide: Migration, source: str, target: str
+) -> tuple[dict[str, Any], list[str], list[str]]:
     """The answers that conditions of the guide compare, what was assumed, and what to beware of."""
     assumptions: list[str] = []
     size = _read("size", what.size, "100GB", units.tebibytes, assumptions)
@@ -121,18 +132,29 @@ def _facts(what: Source, guide: Migration, source: str, target: str) -> tuple[di
     load = size / rate
     warnings = []
     if change / 3600 >= rate:
-        warnings.append("Changes arrive faster than the link carries them: replication never catches up. Use a faster link.")
+        warnings.append(
+            "Changes arrive faster than the link carries them: replication never catches up. Use a faster link."
+        )
     if load > 7 * 86400:
-        warnings.append("The full load takes more than a week over this link; carry it on a device or use a faster link.")
+        warnings.append(
+            "The full load takes more than a week over this link; carry it on a device or use a faster link."
+        )
     same = guide.engines[source].family == guide.engines[target].family and not what.os_access
     facts = {
-        "used": _word(what.used), "may_move": _word(what.may_move), "in_parts": _word(what.in_parts),
-        "replace_with_product": _word(what.replace_with_product), "os_access": _word(what.os_access),
-        "same_family": _word(same), "load_seconds": load,
-        "load_fits_downtime": _word(load * 1.5 + SWITCH_SECONDS <= downtime), "no_downtime": _word(downtime <= 0),
+        "used": _word(what.used),
+        "may_move": _word(what.may_move),
+        "in_parts": _word(what.in_parts),
+        "replace_with_product": _word(what.replace_with_product),
+        "os_access": _word(what.os_access),
+        "same_family": _word(same),
+        "load_seconds": load,
+        "load_fits_downtime": _word(load * 1.5 + SWITCH_SECONDS <= downtime),
+        "no_downtime": _word(downtime <= 0),
     }
     if 0 < downtime < SWITCH_SECONDS:
-        warnings.append("A switch takes about five minutes; less downtime needs both databases to take writes.")
+        warnings.append(
+            "A switch takes about five minutes; less downtime needs both databases to take writes."
+        )
     return facts, assumptions, warnings
 
 
@@ -151,15 +173,12 @@ def _read(name: str, given: str, assumed: str, reader: Any, assumptions: list[st
 
 def _choose(options: list[Option], facts: dict[str, Any]) -> Choice:
     taken = next(option for option in options if holds(option.when, facts))
-    left = {option.title: _why_not(option, taken, options, facts) for option in options if option is not taken}
+    left = {option.title: _why_not(option, taken, facts) for option in options if option is not taken}
     return Choice(taken.id, taken.title, taken.because, left, taken.source)
 
 
-def _why_not(option: Option, taken: Option, options: list[Option], facts: dict[str, Any]) -> str:
-    if not option.when or holds(option.when, facts):
-        return f"{taken.title} comes first: {taken.because}"
-    wrong = [f"{key.replace('_', ' ')} is {facts[key]}" for key, value in option.when.items() if facts[key] != value]
-    return ", ".join(wrong)
+def _why_not(option: Option, taken: Option, facts: dict[str, Any]) -> str:
+    return f"{taken.title} comes first: {taken.because}" if holds(option.when, facts) else option.left
 
 
 def _tools(guide: Migration, source: str, target: str, cutover: str) -> list[Tool]:
@@ -176,7 +195,9 @@ def _tools(guide: Migration, source: str, target: str, cutover: str) -> list[Too
     if _dms(guide, start, end):
         tools.append(Tool("AWS DMS", "full load and change data capture" if ongoing else "full load"))
     elif start.sct and end.service == "redshift":
-        tools.append(Tool("AWS SCT data extraction agents", "extracting a warehouse's tables into S3 for COPY"))
+        tools.append(
+            Tool("AWS SCT data extraction agents", "extracting a warehouse's tables into S3 for COPY")
+        )
     else:
         tools.append(Tool(f"{start.native}, then {end.native}", "full load by export and import"))
     return tools
@@ -195,6 +216,7 @@ def _converter(guide: Migration, start: Engine, end: Engine) -> str:
 
 def _steps(guide: Migration, cutover: Choice, tools: list[Tool]) -> list[str]:
     own = next(option.steps for option in guide.cutovers if option.id == cutover.id)
-    names = {"Schema conversion": tools[0].name if tools[0].what_for.startswith("converting") else "not needed"}
+    converts = tools[0].name if tools[0].what_for.startswith("converting") else "not needed: the same engine"
+    names = {"Schema conversion": converts, "Data migration": "a trial load, which the tests run on"}
     rehearsal = [f"{step} ({names[step]})" if step in names else step for step in guide.cycle[:-1]]
     return [f"{step}." if not step.endswith(".") else step for step in rehearsal] + own

@@ -11,7 +11,7 @@ from fogbank.advisor.knowledge_base import KnowledgeBase
 from fogbank.advisor.sourced import Document, Record, Sourced
 
 
-class Engine(Record, kw_only=True):
+class Engine(Record, frozen=True, kw_only=True):
     """A source or target: how it is called, its family (same family: homogeneous), and the word of DMS and SCT."""
 
     title: str
@@ -24,25 +24,29 @@ class Engine(Record, kw_only=True):
     native_cdc: str = ""  # its own way to keep a copy current
 
 
-class Option(Sourced, kw_only=True):
-    """One of the six Rs, or a cut-over option: taken where its condition holds, the first that does."""
+class Option(Sourced, frozen=True, kw_only=True):
+    """One of the six Rs, or a cut-over option: taken where its condition holds, the first that does.
+
+    `because` says why where it is taken, `left` why where its condition does not hold.
+    """
 
     id: str
     title: str
     text: str
     when: dict[str, Any] = {}
     because: str
+    left: str = ""
     steps: list[str] = []
 
 
-class Pairs(Sourced, kw_only=True):
+class Pairs(Sourced, frozen=True, kw_only=True):
     """What a tool reads and writes."""
 
     sources: list[str]
     targets: list[str]
 
 
-class Migration(Record, kw_only=True):
+class Migration(Record, frozen=True, kw_only=True):
     documents: dict[str, Document]
     engines: dict[str, Engine]
     dms: Pairs

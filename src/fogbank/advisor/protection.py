@@ -8,7 +8,7 @@ from fogbank.advisor.answers import Answers
 from fogbank.advisor.knowledge_base import KnowledgeBase
 from fogbank.advisor.service import Backup, Service
 
-AUTOMATED_DAYS = 35  # the longest retention of automated backups in every service that has them
+ORDINARY_DAYS = 7  # the retention where no compliance word asks for the longest
 
 
 class Demand(msgspec.Struct, frozen=True):
@@ -20,7 +20,11 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 class Protection(msgspec.Struct, frozen=True):
-    """What guards the data of a design besides its copies."""
+    """What guards the data of a design besides its copies.
+
+    `retention_days` is 0 for a service that makes no automated backups; `long_term_days` is what AWS Backup
+    or manual snapshots must cover, 0 for nothing.
+    """
 
     retention_days: int
     long_term_days: int
@@ -40,11 +44,29 @@ def protect(base: KnowledgeBase, service: Service, answers: Answers) -> Protecti
     guide = base.compliance
     words: list[str] = answers.values["compliance"]
     programs = [guide.programs[word] for word in words]
-    demands = [Demand(control, text, [word for word in words if control in guide.programs[word].controls])
-               for control, text in guide.controls.items()]
+    demands = [
+        Demand(control, text, [word for word in words if control in guide.programs[word].controls])
+        for control, text in guide.controls.items()
+    ]
     asked = [demand for demand in demands if demand.asked_by]
     long_term = max((program.retention_days for program in programs), default=0)
-    retention = AUTOMATED_DAYS if words else 7
+    retention = _retention(service, longest=bool(words))
     remarks = [f"{program.title}: {program.text}" for program in programs]
-    return Protection(retention, long_term, service.backups, service.at_rest.text, list(service.at_rest.keys),
-                      service.in_transit.text, asked, remarks)
+    return Protection(
+        retention,
+        long_term,
+        service.backups,
+        service.at_rest.text,
+        list(service.at_rest.keys),
+        service.in_transit.text,
+        asked,
+        remarks,
+    )
+
+
+def _retention(service: Service, *, longest: bool) -> int:
+    """Days that automated backups are kept: the longest the service has, or a week where it lets one choose."""
+    if not service.automated_days:
+        return 0
+    shortest, most = service.automated_days
+    return most if longest else max(shortest, ORDINARY_DAYS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,9 +18,9 @@ _PATH = re.compile(r" - at `(\$[^`]*)`")
 _LINE = re.compile(r"line (\d+)")
 
 
-def read(file: Traversable | Path, kind: type[R]) -> R:
+def read(file: Path, kind: type[R]) -> R:
     """Return the file's content as `kind`; raises KnowledgeError for anything that does not fit."""
-    name = Path(str(file)).name
+    name = file.name
     try:
         text = file.read_text(encoding="utf-8")
         return msgspec.convert(tomllib.loads(text), kind)

@@ -76,7 +76,11 @@ def _(record: Trouble) -> tuple[str, str]:
 
 @say_record.register
 def _(record: Tuning) -> tuple[str, str]:
-    ways = {"vertical": record.vertical, "horizontal": record.horizontal, "re-architecture": record.rearchitecture}
+    ways = {
+        "vertical": record.vertical,
+        "horizontal": record.horizontal,
+        "re-architecture": record.rearchitecture,
+    }
     return "", "; ".join(f"{way}: {', '.join(steps)}" for way, steps in ways.items() if steps)
 
 
@@ -92,5 +96,7 @@ def _(record: Rule) -> tuple[str, str]:
 
 @say_record.register
 def _(record: Topology) -> tuple[str, str]:
-    recoveries = "; ".join(f"{title}: {say_recovery(record.failures[failure])}" for failure, title in FAILURES.items())
+    recoveries = "; ".join(
+        f"{title}: {say_recovery(record.failures[failure])}" for failure, title in FAILURES.items()
+    )
     return record.title, f"{record.text} {recoveries}."

@@ -10,18 +10,19 @@ from fogbank.advisor.conditions import Condition
 from fogbank.advisor.sourced import Document, Fact, Listing, Record, Sourced
 from fogbank.advisor.topology import Topology
 
-Drivers = Annotated[dict[Literal["performance", "compliance", "scalability", "cost"], Listing],
-                    msgspec.Meta(min_length=4)]
+Drivers = Annotated[
+    dict[Literal["performance", "compliance", "scalability", "cost"], Listing], msgspec.Meta(min_length=4)
+]
 
 
-class Scope(Sourced, kw_only=True):
+class Scope(Sourced, frozen=True, kw_only=True):
     """How far one deployment reaches."""
 
     level: Literal["zone", "region", "global"]
     text: str
 
 
-class Status(Sourced, kw_only=True):
+class Status(Sourced, frozen=True, kw_only=True):
     """Whether a new customer can still have the service."""
 
     state: Literal["available", "closed", "ended"]
@@ -29,7 +30,7 @@ class Status(Sourced, kw_only=True):
     instead: list[str] = []  # ids of the services to use now
 
 
-class Limit(Sourced, kw_only=True):
+class Limit(Sourced, frozen=True, kw_only=True):
     """A figure that ends what the service can do."""
 
     name: str
@@ -38,7 +39,7 @@ class Limit(Sourced, kw_only=True):
     text: str = ""
 
 
-class Backup(Sourced, kw_only=True):
+class Backup(Sourced, frozen=True, kw_only=True):
     """One way to get data back: how long it is kept, to which moment, into what."""
 
     name: str
@@ -48,21 +49,21 @@ class Backup(Sourced, kw_only=True):
     text: str = ""
 
 
-class AtRest(Sourced, kw_only=True):
+class AtRest(Sourced, frozen=True, kw_only=True):
     """Who holds the keys; `keys` are the columns of the notes' table that are ticked today."""
 
     keys: list[Literal["Default", "AWS keys", "KMS keys", "Customer keys", "CloudHSM keys"]]
     text: str
 
 
-class InTransit(Sourced, kw_only=True):
+class InTransit(Sourced, frozen=True, kw_only=True):
     """How connections are protected; `modes` are the columns of the notes' table that are ticked today."""
 
     modes: list[Literal["Default", "AWS managed TLS", "Customer managed TLS", "Unencrypted allowed"]]
     text: str
 
 
-class Trouble(Sourced, kw_only=True):
+class Trouble(Sourced, frozen=True, kw_only=True):
     """A symptom, what causes it and what helps."""
 
     symptom: str
@@ -70,7 +71,7 @@ class Trouble(Sourced, kw_only=True):
     remedies: list[str]
 
 
-class Tuning(Sourced, kw_only=True):
+class Tuning(Sourced, frozen=True, kw_only=True):
     """What makes it faster, by the three ways of the notes."""
 
     vertical: list[str]
@@ -78,7 +79,7 @@ class Tuning(Sourced, kw_only=True):
     rearchitecture: list[str] = []
 
 
-class Rule(Sourced, kw_only=True):
+class Rule(Sourced, frozen=True, kw_only=True):
     """When a condition holds, this speaks for (`points` above zero) or rules out the service."""
 
     when: Condition
@@ -86,14 +87,14 @@ class Rule(Sourced, kw_only=True):
     points: int = 0
 
 
-class Tradeoff(Sourced, kw_only=True):
+class Tradeoff(Sourced, frozen=True, kw_only=True):
     """What choosing the service gives and what it takes."""
 
     gain: str
     price: str
 
 
-class Service(Record, kw_only=True):
+class Service(Record, frozen=True, kw_only=True):
     """One service. The order here is the order in which `explain` shows it."""
 
     id: str
@@ -114,6 +115,10 @@ class Service(Record, kw_only=True):
     failover: list[Fact] = []
     topologies: Annotated[list[Topology], msgspec.Meta(min_length=1)]
     backups: list[Backup] = []
+    automated_days: tuple[int, ...] = (
+        1,
+        35,
+    )  # the shortest and longest retention; empty: it makes none itself
     at_rest: AtRest
     in_transit: InTransit
     logs: list[Fact] = []

@@ -14,14 +14,14 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything read from a data file: no field may be missing, none may be unknown."""
 
 
-class Document(Record, kw_only=True):
+class Document(Record, frozen=True, kw_only=True):
     """An AWS document by its title, and the day it was last compared with what the file says."""
 
     title: str
     checked: datetime.date
 
 
-class Sourced(Record, kw_only=True):
+class Sourced(Record, frozen=True, kw_only=True):
     """A statement with its sources.
 
     A source is `notes: HEADING` (a heading of the study notes) or `aws: KEY` (a key of the file's
@@ -32,14 +32,14 @@ class Sourced(Record, kw_only=True):
     changed: str = ""
 
 
-class Fact(Sourced, kw_only=True):
+class Fact(Sourced, frozen=True, kw_only=True):
     """A named statement."""
 
     text: str
     name: str = ""
 
 
-class Listing(Sourced, kw_only=True):
+class Listing(Sourced, frozen=True, kw_only=True):
     """A list of short items with one source."""
 
     items: list[str]

@@ -24,7 +24,7 @@ ROLES = Literal["writer", "reader", "standby", "storage", "cache", "node", "endp
 NEVER = float("inf")
 
 
-class Recovery(Sourced, kw_only=True):
+class Recovery(Sourced, frozen=True, kw_only=True):
     """What a failure does: who acts, how long until writes work again, how much is lost (seconds).
 
     Without `rto_seconds` or `rpo_seconds` nothing in the topology brings the data back. `estimate` marks
@@ -46,7 +46,7 @@ class Recovery(Sourced, kw_only=True):
         return NEVER if self.rpo_seconds is None else self.rpo_seconds
 
 
-class Link(Record, kw_only=True):
+class Link(Record, frozen=True, kw_only=True):
     """Replication between two roles of the drawing; `secondary` ends in the other region."""
 
     start: str
@@ -56,7 +56,7 @@ class Link(Record, kw_only=True):
     secondary: bool = False
 
 
-class Topology(Sourced, kw_only=True):
+class Topology(Sourced, frozen=True, kw_only=True):
     """One way to deploy a service.
 
     `strength` orders the topologies of all services from weakest to strongest; `cost` is a multiple of the

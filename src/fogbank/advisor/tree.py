@@ -43,10 +43,21 @@ def walk(tree: Tree, answers: Answers) -> Path:
         here = nodes[taken.node]
 
 
-def _step(nodes: dict[str, Node], node: Node, yes: bool, taken: Branch, left: Branch, answers: Answers) -> Step:
-    assumed = not all(key in answers.given for key in node.when)
-    return Step(node.id, node.text, "yes" if yes else "no", taken.label, left.label, leaves(nodes, left),
-                left.left, assumed, node.changed)
+def _step(
+    nodes: dict[str, Node], node: Node, yes: bool, taken: Branch, left: Branch, answers: Answers
+) -> Step:
+    assumed = any(one.question in node.when and not one.follows for one in answers.assumptions)
+    return Step(
+        node.id,
+        node.text,
+        "yes" if yes else "no",
+        taken.label,
+        left.label,
+        leaves(nodes, left),
+        left.left,
+        assumed,
+        node.changed,
+    )
 
 
 def leaves(nodes: dict[str, Node], branch: Branch) -> list[str]:

@@ -123,11 +123,20 @@ def _credential(request: HttpRequest) -> _Credential:
         presigned = True
     found = _CREDENTIAL.search(text)
     if found is None:
-        return _Credential()
+        return _version_2(request, text)
     access_key, region, service = found.groups()
     if not region:
         region = request.headers.get("x-amz-region-set", "").split(",")[0].strip(" *")
     return _Credential(access_key, region or "", service, presigned)
+
+
+def _version_2(request: HttpRequest, authorization: str) -> _Credential:
+    """Signature Version 2, which only S3 still takes and boto3 still presigns with; it names no region."""
+    if "AWSAccessKeyId=" in request.query and "Signature=" in request.query:
+        return _Credential(query_values(request.query)["AWSAccessKeyId"][-1], service="s3", presigned=True)
+    if authorization.startswith("AWS "):
+        return _Credential(authorization[4:].partition(":")[0], service="s3")
+    return _Credential()
 
 
 def _service_of_host(host: str) -> str:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fogbank import __version__
 from fogbank.aws.http import HttpResponse
 from fogbank.aws.model import ServiceModel
 from fogbank.bootstrap.server import Server
@@ -18,7 +17,11 @@ from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
+<<<<<<< HEAD
 from fogbank.services.dynamodb.service import RawJson
+=======
+from fogbank.version import __version__
+>>>>>>> main
 
 
 class Admin:

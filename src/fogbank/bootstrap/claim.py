@@ -37,6 +37,7 @@ class Claim:
     def publish(self, ready: Ready) -> None:
         """Write down where the server is."""
         partial = place(self._data).with_suffix(".partial")
+        partial.touch(mode=0o600)
         partial.write_bytes(msgspec.json.encode(ready))
         partial.replace(place(self._data))
 

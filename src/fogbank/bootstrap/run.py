@@ -13,6 +13,7 @@ from typing import Any
 
 from fogbank.bootstrap.claim import Claim
 from fogbank.ready import Ready
+from fogbank.runtime import proc
 from fogbank.settings import Settings
 
 
@@ -80,6 +81,7 @@ def _ready(settings: Settings, port: int, started: float) -> Ready:
         data=str(settings.data),
         bundle=str(settings.data / "tls" / "ca.pem"),
         started=started,
+        life=proc.start_token(os.getpid()) or "",
     )
 
 

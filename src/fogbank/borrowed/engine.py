@@ -25,6 +25,7 @@ _LAUNCHER = Path(__file__).parent / "launcher"
 _LOOK_AGAIN_SECONDS = 0.005
 _GRACE_SECONDS = 3.0
 _TRIES = 3
+_DYING_SECONDS = 1.0  # a killed process gives its memory back before it is gone
 # Nothing of the user's own AWS configuration may reach moto's botocore.
 _ENVIRON = {
     "AWS_CONFIG_FILE": "/dev/null",
@@ -52,11 +53,22 @@ class Borrowed:
         Raises: `EngineRefused` where it cannot be installed or started, `EngineUnavailable` where it dies
         every time.
         """
+        ended = EngineUnavailable(f"moto ended while it answered; its log is {self._log_file}")
         for _ in range(_TRIES):
             with suppress(OSError, EOFError):
                 return await self._connections.send(head, body)
-            await self._start()
-        raise EngineUnavailable("moto ended while it answered; its log is " + str(self._log_file))
+            await self._let_die()
+            try:
+                await self._start()
+            except EngineUnavailable as unavailable:
+                ended = unavailable
+        raise ended
+
+    async def _let_die(self) -> None:
+        """Wait for the end of a process that broke off: until then its socket still takes connections."""
+        process = self._processes.find(NODE)
+        if process is not None:
+            await process.wait(_DYING_SECONDS)
 
     async def reset(self, scope: Scope | None = None) -> None:
         """Forget everything, or what was asked for in one account and region.
@@ -111,7 +123,7 @@ class Borrowed:
             )
             while not await self._listens():
                 if not process.alive():
-                    raise EngineRefused(f"moto did not start: {_last_line(self._log_file)}")
+                    raise EngineUnavailable(f"moto ended while it started: {_last_line(self._log_file)}")
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _listens(self) -> bool:

@@ -18,16 +18,23 @@ _OUTPUTS = {"json": "JSON", "markdown": "Markdown", "html": "an HTML page with t
 
 def add_parser(subparsers: Any) -> None:
     """Add `advise` and its commands to the `fogbank` command's subparsers."""
-    parser = subparsers.add_parser("advise", help="which database, how available, at what trade-off, and why",
-                                   description=__doc__)
+    parser = subparsers.add_parser(
+        "advise", help="which database, how available, at what trade-off, and why", description=__doc__
+    )
     parser.set_defaults(handler=run, topic=None)
     _add_answers(parser)
     _add_output(parser)
-    parser.add_argument("--topology", default="", metavar="ID", help="take this topology instead of the chosen one")
-    parser.add_argument("--template", metavar="FILE", help="write a CloudFormation template (a file a region)")
+    parser.add_argument(
+        "--topology", default="", metavar="ID", help="take this topology instead of the chosen one"
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", help="write a CloudFormation template (a file a region)"
+    )
     parser.add_argument("--create", action="store_true", help="create the result on a running Fogbank")
     parser.add_argument("--endpoint-url", default="", metavar="URL", help="where Fogbank listens")
-    parser.add_argument("--wait", type=float, default=300.0, metavar="SECONDS", help="how long --create waits")
+    parser.add_argument(
+        "--wait", type=float, default=300.0, metavar="SECONDS", help="how long --create waits"
+    )
     commands = parser.add_subparsers(dest="topic", metavar="compare|explain|keywords|migrate")
     _add_lookups(commands)
     _add_migrate(commands)
@@ -35,23 +42,37 @@ def add_parser(subparsers: Any) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     for name, what in _OUTPUTS.items():
-        parser.add_argument(f"--{name}", dest="output", action="store_const", const=name, help=f"print {what}")
-    parser.add_argument("-o", "--out", metavar="FILE", help="write the report to a file instead of printing it")
+        parser.add_argument(
+            f"--{name}", dest="output", action="store_const", const=name, help=f"print {what}"
+        )
+    parser.add_argument(
+        "-o", "--out", metavar="FILE", help="write the report to a file instead of printing it"
+    )
 
 
 def _add_answers(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("answers", 'what is not answered is assumed, and said so; "?" is "don\'t know"')
+    group = parser.add_argument_group(
+        "answers", 'what is not answered is assumed, and said so; "?" is "don\'t know"'
+    )
     for question in standard().questions.values():
-        group.add_argument(f"--{question.id.replace('_', '-')}", dest=f"answer_{question.id}", metavar="ANSWER",
-                           help=question.prompt.replace("%", "%%"))
+        group.add_argument(
+            f"--{question.id.replace('_', '-')}",
+            dest=f"answer_{question.id}",
+            metavar="ANSWER",
+            help=question.prompt.replace("%", "%%"),
+        )
     parser.add_argument("--answers", metavar="FILE", help="read answers from a TOML or JSON file; flags win")
-    parser.add_argument("-y", "--no-interview", action="store_true", help="ask nothing, assume what is missing")
+    parser.add_argument(
+        "-y", "--no-interview", action="store_true", help="ask nothing, assume what is missing"
+    )
 
 
 def _add_lookups(commands: Any) -> None:
     compare = commands.add_parser("compare", help="services side by side")
     compare.add_argument("services", nargs="+", metavar="SERVICE")
-    explain = commands.add_parser("explain", help='one topic: "backups of Redshift", "failover of ElastiCache"')
+    explain = commands.add_parser(
+        "explain", help='one topic: "backups of Redshift", "failover of ElastiCache"'
+    )
     explain.add_argument("words", nargs="+", metavar="TOPIC")
     keywords = commands.add_parser("keywords", help='which service terms point to: "Gremlin, SPARQL"')
     keywords.add_argument("words", nargs="+", metavar="TERMS")
@@ -64,15 +85,21 @@ def _add_migrate(commands: Any) -> None:
     parser = commands.add_parser("migrate", help="plan a migration: strategy, cut-over, tools, steps")
     parser.set_defaults(handler=run)
     parser.add_argument("--source", required=True, metavar="ENGINE", help="what runs today: oracle, mysql, …")
-    parser.add_argument("--target", default="", metavar="ENGINE", help="where it goes: aurora-postgres, redshift, …")
+    parser.add_argument(
+        "--target", default="", metavar="ENGINE", help="where it goes: aurora-postgres, redshift, …"
+    )
     parser.add_argument("--size", default="", help="how much data: 500GB, 2TB")
     parser.add_argument("--change-rate", default="", metavar="SIZE", help="changes an hour: 10GB")
     parser.add_argument("--downtime", default="", metavar="DURATION", help="downtime allowed: 0, 30min, 4h")
     parser.add_argument("--gigabits", type=float, default=0.0, metavar="N", help="speed of the link to AWS")
     parser.add_argument("--unused", action="store_true", help="nobody uses it any more")
     parser.add_argument("--must-stay", action="store_true", help="it may not move now")
-    parser.add_argument("--replace-with-product", action="store_true", help="a bought product takes its place")
-    parser.add_argument("--os-access", action="store_true", help="the operating system must stay under control")
+    parser.add_argument(
+        "--replace-with-product", action="store_true", help="a bought product takes its place"
+    )
+    parser.add_argument(
+        "--os-access", action="store_true", help="the operating system must stay under control"
+    )
     parser.add_argument("--in-parts", action="store_true", help="the application can be moved part by part")
     _add_output(parser)
 
@@ -157,14 +184,32 @@ def _migrate(args: argparse.Namespace) -> int:
     from fogbank.advisor.report.lookup_report import plan_blocks
     from fogbank.cli.advise_output import show
 
-    plan = plan_migration(Source(args.source, args.target, args.size, args.change_rate, args.downtime, args.gigabits,
-                                 not args.unused, not args.must_stay, args.replace_with_product, args.os_access,
-                                 args.in_parts))
+    plan = plan_migration(
+        Source(
+            args.source,
+            args.target,
+            args.size,
+            args.change_rate,
+            args.downtime,
+            args.gigabits,
+            not args.unused,
+            not args.must_stay,
+            args.replace_with_product,
+            args.os_access,
+            args.in_parts,
+        )
+    )
     show(args, "Migration plan", plan, lambda: plan_blocks(plan))
     return 0
 
 
-_COMMANDS = {None: _advise, "compare": _compare, "explain": _explain, "keywords": _keywords, "migrate": _migrate}
+_COMMANDS = {
+    None: _advise,
+    "compare": _compare,
+    "explain": _explain,
+    "keywords": _keywords,
+    "migrate": _migrate,
+}
 
 
 def main() -> int:

@@ -31,12 +31,14 @@ def run(args: argparse.Namespace) -> int:
     found = instance(ready, args.name)
     if found["status"] != "available":
         raise CommandFailed(f"{args.name} is {found['status']}: start it first")
+    if found["memory_bytes"] is None:
+        raise CommandFailed(f"no engine runs behind {args.name}: with --engines none there is no database")
     root = engine_root(found)
     described = call(
         ready, "rds", "DescribeDBInstances", {"DBInstanceIdentifier": found["identifier"]}, found
     )
     environ = _environment(ready, found, described) | {"LD_LIBRARY_PATH": str(root / "lib")}
-    words = [word for word in args.words if word != "--"]
+    words = args.words[1:] if args.words[:1] == ["--"] else args.words
     os.execve(root / "bin" / "psql", ["psql", *words], os.environ | environ)
 
 

@@ -23,6 +23,11 @@ _SCOPE: Final = {"account": "000000000000", "region": "us-east-1"}
 _NAME: Final = "demo"
 _PASSWORD: Final = "correct-horse"  # noqa: S105 - of an instance that lives for two seconds
 _PATIENCE_SECONDS: Final = 30.0
+# The story is the same whatever FOGBANK_… variables say.
+_FLAGS: Final = (
+    "--host=127.0.0.1", "--port=0", "--engines=real", "--pace=instant", "--strict-credentials=false",
+    "--owner-pipe",
+)  # fmt: skip
 T = TypeVar("T")
 
 
@@ -37,9 +42,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             launched = _tell(
                 "start a server of its own",
-                lambda: launch(
-                    ["--port=0", f"--data={data}/data", "--owner-pipe"], Path(data) / "log", owned=True
-                ),
+                lambda: launch([*_FLAGS, f"--data={data}/data"], Path(data) / "log", owned=True),
             )
         except LaunchFailed as failed:
             raise CommandFailed(str(failed)) from failed

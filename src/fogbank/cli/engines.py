@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -73,6 +72,8 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_install(args: argparse.Namespace) -> int:
+    import asyncio
+
     from fogbank.core.faults import EngineRefused
 
     installer = _installer()
@@ -130,7 +131,34 @@ class _Lines:
 def run_remove(args: argparse.Namespace) -> int:
     installer = _installer()
     for name in args.names:
-        if not installer.remove(name):
-            raise CommandFailed(f"{name} is not installed; `fogbank engines list` has the names")
-        print(f"{name} is removed.")
+        found = _installed_name(installer, name)
+        users = _users(found)
+        if users:
+            raise CommandFailed(f"{found} is what {', '.join(users)} runs on: delete that first")
+        installer.remove(found)
+        print(f"{found} is removed.")
     return 0
+
+
+def _installed_name(installer: Installer, name: str) -> str:
+    """The one that a person means by `postgres-16.15`, or by `postgres-16` where only one of those is there.
+
+    The catalog is not asked: what an older one installed can be removed too.
+    """
+    names = [one.name for one in installer.installed()]
+    meant = [one for one in names if one == name or one.startswith((f"{name}-", f"{name}."))]
+    if name in meant or len(meant) == 1:
+        return name if name in meant else meant[0]
+    if meant:
+        raise CommandFailed(f"{name} may be {' or '.join(meant)}: say which")
+    raise CommandFailed(f"{name} is not installed; there is {', '.join(names) or 'nothing'}")
+
+
+def _users(name: str) -> list[str]:
+    """What of the user's own server runs on an engine, stopped instances included."""
+    from fogbank.cli.server import ask, data_directory
+    from fogbank.ready import running
+
+    server = running(data_directory(None))
+    resources = ask(server, "GET", "status")["resources"] if server else []
+    return [one["identifier"] for one in resources if f"{one.get('engine')}-{one.get('version')}" == name]

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from http.client import HTTPException
 from typing import Any, Final
 
+from fogbank.cli.failure import CommandFailed
 from fogbank.cli.output import print_json
 from fogbank.cli.server import add_data_flag, find
-from fogbank.launch import client_environment
+from fogbank.launch import client_environment, trust
 
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
-    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",
-    "powershell": lambda name, value: f"$env:{name} = '{value}'",
+    "fish": lambda name, value: f"set -gx {name} {shlex.quote(value)}",  # which quotes as sh does
+    "powershell": lambda name, value: "$env:{} = '{}'".format(name, value.replace("'", "''")),
 }
 
 
@@ -32,7 +34,11 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     ready = find(args.data)
-    variables = client_environment(ready.url, ready.bundle, args.account, args.region)
+    try:
+        bundle = trust(ready)
+    except (OSError, HTTPException) as error:
+        raise CommandFailed(f"the server at {ready.url} does not answer: {error}") from error
+    variables = client_environment(ready.url, bundle, args.account, args.region)
     if args.json:
         print_json(variables)
         return 0

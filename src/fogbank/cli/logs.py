@@ -14,6 +14,10 @@ from fogbank.cli.resources import instance
 from fogbank.cli.server import add_data_flag, data_directory, find
 
 _LOOK_AGAIN_SECONDS: Final = 0.2
+_MISSING: Final = {
+    True: "no detached server has run here: one in the foreground writes to its terminal ({log})",
+    False: "{name} has no log yet ({log})",
+}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -37,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
                 sys.stdout.flush()
                 time.sleep(_LOOK_AGAIN_SECONDS)
     except FileNotFoundError as error:
-        raise CommandFailed(f"{args.name} has no log yet ({log})") from error
+        raise CommandFailed(_MISSING[args.name == "server"].format(name=args.name, log=log)) from error
     return 0
 
 

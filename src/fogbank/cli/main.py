@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from fogbank import __version__
 from fogbank.cli.failure import CommandFailed
+from fogbank.version import __version__
 
 # Command -> one line of help. Its module is `fogbank.cli.<command>` with `add_parser(subparsers)`, whose
 # parsers set `handler`, a function of the parsed arguments that returns the exit code.
@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "connect": "open a shell on an instance: psql",
     "logs": "show an instance's log, or the server's",
     "demo": "the main job as a short story, with timings",
+    "version": "print the version",
     "advise": "which database, how available, at what trade-off, and why",
 }
 

@@ -16,7 +16,7 @@ def data_directory(data: str | None) -> Path:
     """Return the data directory: the flag's, FOGBANK_DATA's, or the user's own."""
     from fogbank.runtime.directories import Directories
 
-    return Path(data).absolute() if data else Directories.default().data
+    return Path(data).expanduser().absolute() if data else Directories.default().data
 
 
 def find(data: str | None) -> Ready:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
+import shlex
+import shutil
 import sqlite3
 import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from fogbank.cli.failure import CommandFailed
 from fogbank.ready import Ready
+from fogbank.runtime.directories import Directories
 from fogbank.settings import BadSetting, Settings, flag_name, variable_name
 
 
@@ -17,6 +23,8 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("up", help="start the server", description=__doc__)
     parser.add_argument("-d", "--detach", action="store_true", help="return when it answers; it runs on")
     parser.add_argument("--json", action="store_true", help="print one line of JSON when it answers")
+    # For private servers: the directory they were given goes with them, even where their owner was killed.
+    parser.add_argument("--remove-at-end", metavar="DIR", help=argparse.SUPPRESS)
     for one in fields(Settings):
         choices = one.metadata["choices"]
         parser.add_argument(
@@ -43,17 +51,26 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
     from fogbank.core.faults import EngineRefused
 
     try:
-        return bootstrap.run(settings, lambda ready: _announce(ready, settings, as_json=args.json))
+        code = bootstrap.run(settings, lambda ready: _announce(ready, settings, as_json=args.json))
     except (bootstrap.AlreadyRunning, EngineRefused) as refused:
         raise CommandFailed(str(refused)) from refused
-    except PermissionError as error:
-        raise CommandFailed(
-            f"{error.filename or settings.data} cannot be written: choose another --data"
-        ) from error
     except OSError as error:
-        raise CommandFailed(str(error)) from error
+        raise CommandFailed(_remedy(error, settings)) from error
     except (sqlite3.Error, RuntimeError) as error:
         raise CommandFailed(f"the state in {settings.data} cannot be used: {error}") from error
+    if args.remove_at_end:
+        shutil.rmtree(args.remove_at_end, ignore_errors=True)
+    return code
+
+
+def _remedy(error: OSError, settings: Settings) -> str:
+    """One line for what a disk or a network refuses."""
+    place = error.filename or settings.data
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk of {place} is full: free some space, or choose another --data"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{place} cannot be written: choose another --data"
+    return str(error)
 
 
 def _detach(args: argparse.Namespace, flags: dict[str, str | None], settings: Settings) -> int:
@@ -68,7 +85,7 @@ def _detach(args: argparse.Namespace, flags: dict[str, str | None], settings: Se
     except (LaunchFailed, EngineRefused) as failed:
         raise CommandFailed(str(failed)) from failed
     except OSError as error:
-        raise CommandFailed(f"{settings.data} cannot be written ({error}): choose another --data") from error
+        raise CommandFailed(_remedy(error, settings)) from error
     _announce(launched.ready, settings, as_json=args.json)
     return 0
 
@@ -86,15 +103,17 @@ def _announce(ready: Ready, settings: Settings, *, as_json: bool) -> None:
 
 def _command() -> str:
     """The command as this shell can find it: a virtual environment may not be active."""
-    import shutil
-
-    return "fogbank" if shutil.which("fogbank") else sys.argv[0]
+    me, found = Path(sys.argv[0]), shutil.which("fogbank")
+    if me.name == "__main__.py":
+        return f"{sys.executable} -m fogbank"
+    return "fogbank" if found and me.exists() and me.samefile(found) else str(me)
 
 
 def _data_flag(settings: Settings) -> str:
-    from fogbank.runtime.directories import Directories
-
-    return "" if settings.data == Directories.default().data else f" --data {settings.data}"
+    """What another terminal must add, which need not have our FOGBANK_DATA."""
+    elsewhere = {name: value for name, value in os.environ.items() if name != variable_name("data")}
+    usual = settings.data == Directories.default(elsewhere).data
+    return "" if usual else f" --data {shlex.quote(str(settings.data))}"
 
 
 _WELCOME = """\

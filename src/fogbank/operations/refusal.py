@@ -24,3 +24,13 @@ def refuse_requested(request: Mapping[str, Any], refused: Mapping[str, str]) -> 
     for member, what in refused.items():
         if request.get(member):
             raise not_yet(f"{what} ({member})")
+
+
+def refuse_other_values(request: Mapping[str, Any], only: Mapping[str, tuple[str, str]]) -> None:
+    """Refuse a request whose member has another value than the one that is there yet.
+
+    `only` maps a member name to that value and to what the others are, in words. Raises: `Fault`.
+    """
+    for member, (value, what) in only.items():
+        if request.get(member) not in (None, "", value):
+            raise not_yet(f"{what} ({member}={request[member]})")

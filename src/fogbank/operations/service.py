@@ -7,9 +7,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
+from fogbank.aws.fault import Fault
 from fogbank.core.call import Call
+from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.operations.context import Backing, Context
 from fogbank.operations.refusal import not_yet
+from fogbank.store.database import StateUnavailable
 
 Request = dict[str, Any]
 Response = Mapping[str, Any]
@@ -66,8 +69,17 @@ class HandledService:
         self._backing = backing
 
     async def call(self, call: Call) -> Response:
+        """Raises: `Fault`; a surrounding service that is not there is one too, with the remedy in its words."""
         handler = self._found.get(call.operation) or self._find(call.operation)
-        return await handler(Context(call, self._backing), call.parameters)
+        try:
+            return await handler(Context(call, self._backing), call.parameters)
+        except EngineRefused as refused:
+            raise Fault("NotImplemented", str(refused), status=501) from refused
+        except EngineUnavailable as unavailable:
+            raise Fault("ServiceUnavailable", str(unavailable), status=503) from unavailable
+        except StateUnavailable as full:
+            message = f"Fogbank's own state cannot be read or written just now: {full}"
+            raise Fault("ServiceUnavailable", message, status=503) from full
 
     def _find(self, name: str) -> Handler:
         handler = self._handlers.get(name)

@@ -32,7 +32,7 @@ class Reconciler:
         self._clock = clock
         self._workers: dict[ResourceKey, tuple[Worker, asyncio.Task[None]]] = {}
         self._closing = False
-        self._ended_nodes: set[str] = set()  # processes that ended while their resource had work
+        self._ended_nodes: set[str] = set()  # processes that may have ended while their resource had work
 
     def lifecycle(self, kind: type[Resource]) -> Lifecycle:
         """Return the lifecycle of a resource type; KeyError for one that has none."""
@@ -100,10 +100,17 @@ class Reconciler:
             await asyncio.wait((working[1],), timeout=seconds)
 
     def boot(self) -> None:
-        """Go on with every job that was left, and look after every resource that should be running."""
+        """Go on with every job that was left, and look after every resource that should be running.
+
+        A job that goes on behind its start would find nobody who watches the process, or no process any more:
+        its node is looked at when the job is done.
+        """
         for lifecycle in self._lifecycles.values():
             for resource in self._store.resources.everywhere(lifecycle.resource):
                 if self._store.jobs.get(resource.key) is not None:
+                    node = getattr(resource, "node", None)
+                    if node is not None:
+                        self._ended_nodes.add(node.id)
                     self.wake(resource.key)
                 elif lifecycle.recover and resource.status in lifecycle.running:
                     self.begin(resource, lifecycle.recover)

@@ -18,9 +18,11 @@ from fogbank.core.resource import ResourceKey
 from fogbank.reconciler.begin import with_status
 from fogbank.reconciler.step import ResourceGone, StoredStep, emit
 from fogbank.store import Store
+from fogbank.store.database import StateUnavailable
 
 _log = logging.getLogger(__name__)
 _LONGEST_RETRY_SECONDS: Final = 10.0
+_LONGEST_LOOK_SECONDS: Final = 1.0
 
 
 class Worker:
@@ -38,6 +40,7 @@ class Worker:
         self._facilities = facilities
         self._clock = clock
         self._poked = asyncio.Event()
+        self._waiting = ("", 0, 0.0)  # the job and the step that wait, and since when
 
     def poke(self) -> None:
         self._poked.set()
@@ -50,6 +53,9 @@ class Worker:
                 pause = await self._advance(job)
             except ResourceGone:
                 return
+            except StateUnavailable as error:
+                _log.warning("%s: the state cannot be written, trying again: %s", self._key, error)
+                pause = _LONGEST_RETRY_SECONDS
             if pause:
                 await self._sleep(pause)
 
@@ -71,7 +77,7 @@ class Worker:
         context = StoredStep(self._store, self._lifecycle, job, self._facilities, self._clock)
         try:
             result = await step(context)
-        except ResourceGone:
+        except (ResourceGone, StateUnavailable):
             raise
         except EngineUnavailable as unavailable:
             return self._retry(job, transition, unavailable)
@@ -86,9 +92,20 @@ class Worker:
             self._fail(job, transition, "An internal error has occurred.", None)
             return 0
         if isinstance(result, Wait):
-            return result.seconds
+            return self._look_again(job, result)
         self._save(job, step=job.step + 1, attempts=0)
         return 0
+
+    def _look_again(self, job: Job, wait: Wait) -> float:
+        """Seconds until the next look: what the step says, or a tenth of the wait so far if that is longer.
+
+        A step that looks every few milliseconds must not do so for the minutes that a recovery may take.
+        """
+        now = self._clock.now().timestamp()
+        if self._waiting[:2] != (job.id, job.step):
+            self._waiting = (job.id, job.step, now)
+        tenth = (now - self._waiting[2]) / 10
+        return max(wait.seconds, min(tenth, _LONGEST_LOOK_SECONDS))
 
     def _save(self, job: Job, *, step: int, attempts: int) -> None:
         """Write progress down, unless a newer job has taken over."""

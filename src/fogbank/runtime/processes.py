@@ -146,6 +146,7 @@ class Processes:
         private(self._directories.run)
         path = self._record_path(record.node)
         partial = path.with_suffix(".partial")
+        partial.touch(mode=0o600)
         partial.write_bytes(msgspec.json.encode(record))
         partial.replace(path)
 

@@ -13,6 +13,10 @@ WHERE_KEY: Final = " WHERE service=? AND kind=? AND account=? AND region=? AND i
 _SCHEMA: Final = Path(__file__).parent / "schema"
 
 
+# The state cannot be read or written just now: the disk is full, or somebody holds the file.
+StateUnavailable = sqlite3.OperationalError
+
+
 class StateFromNewerVersion(RuntimeError):  # noqa: N818 - reads as the sentence it raises
     """The state was written by a later Fogbank than this one."""
 
@@ -63,11 +67,11 @@ class Database:
         self._depth = 1
         try:
             yield self.connection
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
-        else:
             self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:  # SQLite has rolled back by itself where the disk is full
+                self.connection.execute("ROLLBACK")
+            raise
         finally:
             self._depth = 0
 

@@ -29,14 +29,14 @@ class Events:
                 (event.service, event.account, event.region, event.date.timestamp(), _encode(event)),
             )
 
-    def between(self, service: str, scope: Scope, start: datetime, end: datetime) -> list[Event]:
-        """Events of a scope in the order in which they happened, both ends included."""
+    def between(self, service: str, scope: Scope, start: datetime, end: datetime) -> list[tuple[int, Event]]:
+        """Numbered events of a scope in the order in which they were written, both ends included."""
         rows = self._database.connection.execute(
-            "SELECT spec FROM events WHERE service=? AND account=? AND region=? AND date BETWEEN ? AND ?"
-            " ORDER BY date, number",
+            "SELECT number, spec FROM events WHERE service=? AND account=? AND region=? AND date BETWEEN ? AND ?"
+            " ORDER BY number",
             (service, scope.account, scope.region, start.timestamp(), end.timestamp()),
         )
-        return [_decode(row[0]) for row in rows]
+        return [(number, _decode(spec)) for number, spec in rows]
 
     def expire(self, now: datetime) -> None:
         with self._database.transaction() as connection:

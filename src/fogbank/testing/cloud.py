@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from fogbank.launch import client_environment, launch
+from fogbank.launch import client_environment, launch, trust
 from fogbank.ready import Ready
 from fogbank.settings import as_flags
 
@@ -37,7 +37,7 @@ class Cloud:
     @property
     def bundle(self) -> Path:
         """The certificate authority's file: `sslrootcert`, `AWS_CA_BUNDLE`."""
-        return Path(self._ready.bundle)
+        return Path(trust(self._ready))
 
     @property
     def data(self) -> Path:
@@ -47,7 +47,7 @@ class Cloud:
     @property
     def env(self) -> dict[str, str]:
         """What a subprocess needs in its environment to find the server."""
-        return client_environment(self.url, self._ready.bundle, ACCOUNT, REGION)
+        return client_environment(self.url, trust(self._ready), ACCOUNT, REGION)
 
     def client(self, service: str, *, region: str = REGION, account: str = ACCOUNT, **options: Any) -> Any:
         """Return a boto3 client. ImportError with the remedy where boto3 is missing."""
@@ -88,13 +88,14 @@ class Cloud:
 def server(**settings: Any) -> Iterator[Cloud]:
     """Run a private server for the length of a `with` block.
 
-    `settings` are those of `fogbank.settings.Settings` (`engines="none"`, …). It leaves no process behind,
-    not even if this process is killed. Raises: `fogbank.launch.LaunchFailed` with one line that says why.
+    `settings` are those of `fogbank.settings.Settings` (`engines="none"`, …). It leaves no process and
+    no file behind, not even if this process is killed.
+    Raises: `fogbank.launch.LaunchFailed` with one line that says why.
     """
-    with tempfile.TemporaryDirectory(prefix="fogbank-") as place:
+    with tempfile.TemporaryDirectory(prefix="fogbank-", ignore_cleanup_errors=True) as place:
         data = Path(place) / "data"
         flags = as_flags({"port": 0, "data": data, "log_level": "warning", "owner_pipe": True} | settings)
-        launched = launch(flags, Path(place) / "server.log", owned=True)
+        launched = launch([*flags, f"--remove-at-end={place}"], Path(place) / "server.log", owned=True)
         try:
             yield Cloud(launched.ready)
         finally:

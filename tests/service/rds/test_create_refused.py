@@ -50,14 +50,38 @@ VALUE, COMBINATION = "InvalidParameterValue", "InvalidParameterCombination"
         (
             {"AllocatedStorage": 5},
             COMBINATION,
-            "Invalid storage size for engine name postgres and storage type gp2: 5",
+            "Invalid storage size for engine name postgres and storage type gp3: 5",
         ),
         ({"AllocatedStorage": None}, VALUE, "The parameter AllocatedStorage must be provided"),
         ({"StorageType": "gp9"}, VALUE, "Invalid storage type: gp9"),
         ({"StorageType": "io1", "AllocatedStorage": 100}, COMBINATION, "must specify a value for the IOPS"),
         ({"StorageType": "gp3", "Iops": 4000}, COMBINATION, "a storage size less than 400"),
+        ({"StorageType": "gp3", "AllocatedStorage": 400, "Iops": 11999}, COMBINATION, "Invalid iops value"),
+        (
+            {"StorageType": "gp3", "AllocatedStorage": 400, "StorageThroughput": 4001},
+            COMBINATION,
+            "Invalid storage throughput value",
+        ),
+        (
+            {"StorageType": "gp3", "AllocatedStorage": 400, "Iops": 12000, "StorageThroughput": 3001},
+            COMBINATION,
+            "throughput to iops ratio",
+        ),
+        (
+            {"StorageType": "io1", "AllocatedStorage": 100, "Iops": 5001},
+            COMBINATION,
+            "Invalid iops to storage (GB) ratio for engine name postgres and storage type io1: 50.0100",
+        ),
+        ({"StorageType": "gp2", "Iops": 3000}, COMBINATION, "can't specify IOPS for storage type gp2"),
+        ({"StorageType": "gp2", "StorageThroughput": 125}, COMBINATION, "unless the storage type is gp3"),
+        ({"DBName": "select"}, VALUE, "DBName select cannot be used. It is a reserved word"),
+        ({"DBName": "Template1"}, VALUE, "DBName Template1 cannot be used"),
+        ({"EngineLifecycleSupport": "for-ever"}, VALUE, "for-ever"),
+        ({"AvailabilityZone": "eu-central-1a"}, "InvalidVPCNetworkStateFault", "eu-central-1a"),
+        ({"Tags": [{"Key": "aws:x", "Value": ""}]}, VALUE, "Tag keys can't begin with"),
+        ({"Tags": [{"Key": str(n)} for n in range(51)]}, VALUE, "50 tags at most"),
         ({"MaxAllocatedStorage": 20}, COMBINATION, "Max storage size must be greater than storage size"),
-        ({"MaxAllocatedStorage": 21}, COMBINATION, "must be increased by at least 10 percent"),
+        ({"MaxAllocatedStorage": 21}, COMBINATION, "Invalid max storage size for engine name postgres"),
         ({"BackupRetentionPeriod": 36}, VALUE, "Must be between 0 and 35"),
         ({"PreferredBackupWindow": "3-4"}, VALUE, "Invalid backup window format"),
         ({"PreferredBackupWindow": "03:00-03:10"}, VALUE, "at least 30 minutes"),
@@ -93,6 +117,10 @@ def test_refused(rds: Any, create: Create, changes: dict[str, Any], code: str, w
         ({"MonitoringInterval": 60}, "Enhanced Monitoring"),
         ({"EnableCloudwatchLogsExports": ["postgresql"]}, "log exports"),
         ({"DBClusterIdentifier": "c"}, "DB clusters"),
+        ({"NetworkType": "DUAL"}, "networks with IPv6"),
+        ({"BackupTarget": "outposts"}, "BackupTarget=outposts"),
+        ({"DatabaseInsightsMode": "advanced"}, "Database Insights"),
+        ({"Domain": "d-1"}, "Active Directory"),
         ({"Engine": "aurora-postgresql"}, "the engine aurora-postgresql"),
         ({"Engine": "mysql"}, "the engine mysql"),
     ],
@@ -106,9 +134,46 @@ def test_what_is_not_there_yet_is_refused_in_plain_words(
 
 
 def test_what_asks_for_nothing_is_not_refused(create: Create) -> None:
-    create(
-        MultiAZ=False, EnablePerformanceInsights=False, MonitoringInterval=0, EnableCloudwatchLogsExports=[]
+    made = create(
+        MultiAZ=False,
+        EnablePerformanceInsights=False,
+        MonitoringInterval=0,
+        EnableCloudwatchLogsExports=[],
+        NetworkType="IPV4",
+        BackupTarget="region",
+        DatabaseInsightsMode="standard",
+        DBParameterGroupName="default.postgres17",
+        OptionGroupName="default:postgres-17",
+        LicenseModel="postgresql-license",
+        EngineLifecycleSupport="open-source-rds-extended-support-disabled",
     )
+    assert made["EngineLifecycleSupport"] == "open-source-rds-extended-support-disabled"
+    assert (made["NetworkType"], made["DatabaseInsightsMode"]) == ("IPV4", "standard")
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({"AllocatedStorage": 20}, ("gp3", 3000, 125)),
+        ({"AllocatedStorage": 400}, ("gp3", 12000, 500)),
+        ({"AllocatedStorage": 400, "Iops": 20000, "StorageType": "gp3"}, ("gp3", 20000, 500)),
+        ({"AllocatedStorage": 100, "Iops": 1000}, ("io1", 1000, None)),
+        ({"AllocatedStorage": 20, "StorageType": "gp2"}, ("gp2", None, None)),
+        ({"AllocatedStorage": 5, "StorageType": "standard"}, ("standard", None, None)),
+    ],
+)
+def test_storage_types_and_their_rates(create: Create, asked: dict[str, Any], wanted: Any) -> None:
+    made = create(wait=False, **asked)
+    assert (made["StorageType"], made.get("Iops"), made.get("StorageThroughput")) == wanted
+
+
+def test_the_storage_quota(create: Create, rds: Any) -> None:
+    create("a", AllocatedStorage=60000)
+    with refused("StorageQuotaExceeded", "100000 GiB of storage"):
+        create("b", AllocatedStorage=40001)
+    create("b", AllocatedStorage=40000)
+    with refused("StorageQuotaExceeded", "10000 GiB more were requested"):
+        rds.modify_db_instance(DBInstanceIdentifier="b", AllocatedStorage=50000)
 
 
 def test_an_operation_that_nobody_wrote(rds: Any) -> None:

@@ -142,3 +142,94 @@ def test_tags(rds: Any, create: Create) -> None:
         rds.list_tags_for_resource(ResourceName="shop")
     with refused("InvalidParameterValue", "aws:"):
         rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "aws:mine", "Value": "x"}])
+
+
+@pytest.mark.parametrize("kind", ["cluster", "subgrp", "snapshot", "nonsense"])
+def test_tags_of_what_is_no_instance(rds: Any, create: Create, kind: str) -> None:
+    create()
+    arn = f"arn:aws:rds:us-east-1:000000000000:{kind}:shop"
+    code, status = ("DBSubnetGroupNotFoundFault", 404) if kind == "subgrp" else ("InvalidParameterValue", 400)
+    for call in (
+        lambda: rds.list_tags_for_resource(ResourceName=arn),
+        lambda: rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "a"}]),
+        lambda: rds.remove_tags_from_resource(ResourceName=arn, TagKeys=["a"]),
+    ):
+        with refused(code, "shop", status):
+            call()
+
+
+@pytest.mark.parametrize(
+    "other", ["arn:aws:rds:us-east-1:111122223333:db:shop", "arn:aws:rds:eu-west-1:000000000000:db:shop"]
+)
+def test_arns_of_other_accounts_and_regions(rds: Any, create: Create, other: str) -> None:
+    create()
+    with refused("DBInstanceNotFound", "shop", 404):
+        rds.list_tags_for_resource(ResourceName=other)
+    with refused("DBInstanceNotFound", "shop", 404):
+        rds.describe_db_instances(DBInstanceIdentifier=other)
+
+
+@pytest.mark.parametrize(
+    "text", ["arn:", "arn:aws:rds:us-east-1:000000000000:cluster:shop", "arn:aws:s3:::shop"]
+)
+def test_arns_of_no_instance(rds: Any, text: str) -> None:
+    with refused("InvalidParameterValue", text):
+        rds.describe_db_instances(DBInstanceIdentifier=text)
+
+
+def test_fifty_tags_are_the_most(rds: Any, create: Create) -> None:
+    arn = create(Tags=[{"Key": str(number)} for number in range(49)])["DBInstanceArn"]
+    rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "last"}])
+    with refused("InvalidParameterValue", "50 tags at most"):
+        rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "one more"}])
+    rds.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "last", "Value": "changed"}])
+    assert len(rds.list_tags_for_resource(ResourceName=arn)["TagList"]) == 50
+
+
+def test_event_pages_neither_miss_nor_repeat_while_more_happens(rds: Any, create: Create) -> None:
+    for number in range(25):
+        create(f"db{number:02}")
+    first = rds.describe_events(MaxRecords=20)
+    create("later")
+    second = rds.describe_events(MaxRecords=20, Marker=first["Marker"])
+    names = [event["SourceIdentifier"] for event in first["Events"] + second["Events"]]
+    assert names == [f"db{number:02}" for number in range(25)] + ["later"]
+    assert "Marker" not in second
+
+
+def test_event_windows(rds: Any, create: Create) -> None:
+    create()
+    now = datetime.now(UTC)
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+
+    def found(**window: Any) -> int:
+        return len(rds.describe_events(**window)["Events"])
+
+    assert found(Duration=1) == found(StartTime=now - hour) == found(EndTime=now + minute) == 1
+    assert found(StartTime=now - hour, Duration=120) == found(StartTime=now - hour, EndTime=now + minute) == 1
+    assert found(StartTime=now - 3 * hour, Duration=60) == found(EndTime=now - hour, Duration=60) == 0
+    assert found(Duration=20160) == found(StartTime=datetime(1970, 1, 1, tzinfo=UTC)) == 1
+    with refused("InvalidParameterCombination", "EndTime must be later"):
+        found(StartTime=now, EndTime=now - minute)
+    for minutes in (0, -1, 20161):
+        with refused("InvalidParameterValue", "Must be between 1 and 20160"):
+            found(Duration=minutes)
+
+
+def test_events_of_one_account_stay_there(cloud: Any, create: Create) -> None:
+    create()
+    for other in (cloud.client("rds", account="111122223333"), cloud.client("rds", region="eu-west-1")):
+        assert other.describe_events()["Events"] == []
+
+
+def test_pages_stay_right_while_instances_come_and_go(rds: Any, create: Create) -> None:
+    for number in range(0, 50, 2):
+        create(f"db{number:02}", wait=False)
+    first = rds.describe_db_instances(MaxRecords=20)
+    create("db01", wait=False)  # before the marker: not shown any more
+    create("db39", wait=False)  # behind it: shown
+    last = names(first)[-1]
+    rds.delete_db_instance(DBInstanceIdentifier=last, SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier=last)
+    second = names(rds.describe_db_instances(MaxRecords=20, Marker=first["Marker"]))
+    assert second == ["db39", "db40", "db42", "db44", "db46", "db48"]

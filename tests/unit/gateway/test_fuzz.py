@@ -54,7 +54,7 @@ def _broken(chance: random.Random) -> bytes:
 
 
 def test_broken_requests_never_break_the_server(run: Any, running: Any) -> None:
-    chance = random.Random(SEED)  # noqa: S311 - repeatable on purpose
+    chance = random.Random(SEED)
 
     async def one(server: Any, data: bytes) -> None:
         async with server.client() as client:

@@ -25,9 +25,11 @@ figcaption{color:#5b6776;font-size:.85rem}svg{max-width:100%;height:auto}
 def html_page(title: str, blocks: Iterable[Block]) -> str:
     """Draw blocks as a page that needs nothing from anywhere else."""
     body = "\n".join(_block(block) for block in blocks)
-    return (f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-            f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n")
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
 
 
 def _block(block: Block) -> str:

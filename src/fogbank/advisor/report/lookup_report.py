@@ -9,7 +9,7 @@ from fogbank.advisor.explain import Explanation
 from fogbank.advisor.keywords import Association
 from fogbank.advisor.migrate import Plan
 from fogbank.advisor.report.blocks import Block, Bullets, Heading, Table, Text
-from fogbank.advisor.units import say_seconds
+from fogbank.advisor.units import say_roughly
 
 
 def comparison_blocks(comparison: Comparison) -> Iterator[Block]:
@@ -28,7 +28,9 @@ def explanation_blocks(explanation: Explanation) -> Iterator[Block]:
             yield Heading(about)
         lead = f"{statement.name}: " if statement.name else ""
         lines = [f"{lead}{statement.text}", f"Source: {'; '.join(statement.source)}"]
-        yield Bullets([*lines, *([f"Changed since the notes: {statement.changed}"] if statement.changed else [])])
+        yield Bullets(
+            [*lines, *([f"Changed since the notes: {statement.changed}"] if statement.changed else [])]
+        )
 
 
 def keyword_blocks(associations: list[Association]) -> Iterator[Block]:
@@ -45,7 +47,7 @@ def plan_blocks(plan: Plan) -> Iterator[Block]:
     yield Text(f"{plan.strategy.title}, because {plan.strategy.because}.")
     if plan.cutover:
         yield Text(f"Cut-over: {plan.cutover.title}, because {plan.cutover.because}.")
-        yield Text(f"The full load takes about {say_seconds(round(plan.load_seconds, -1))} over the link.")
+        yield Text(f"The full load takes about {say_roughly(plan.load_seconds)} over the link.")
         yield Heading("Tools")
         yield Table(["Tool", "For"], [[tool.name, tool.what_for] for tool in plan.tools])
     yield Heading("Steps, in order")

@@ -22,8 +22,11 @@ def _lines(block: Block, width: int) -> list[str]:
         case Text(text):
             return textwrap.wrap(text, width) or [""]
         case Bullets(items):
-            return [line for item in items
-                    for line in textwrap.wrap(item, width, initial_indent="  * ", subsequent_indent="    ")]
+            return [
+                line
+                for item in items
+                for line in textwrap.wrap(item, width, initial_indent="  * ", subsequent_indent="    ")
+            ]
         case Table(columns, rows):
             return _table(columns, rows, width)
         case Drawing(_, caption):
@@ -32,7 +35,7 @@ def _lines(block: Block, width: int) -> list[str]:
 
 def _table(columns: list[str], rows: list[list[str]], width: int) -> list[str]:
     widths = column_widths([columns, *rows], width - 2 * (len(columns) - 1))
-    lines = _row(columns, widths) + ["  ".join("-" * wide for wide in widths)]
+    lines = [*_row(columns, widths), "  ".join("-" * wide for wide in widths)]
     for row in rows:
         lines += _row(row, widths)
     return lines
@@ -42,8 +45,10 @@ def _row(cells: list[str], widths: list[int]) -> list[str]:
     wrapped = [textwrap.wrap(cell, wide) or [""] for cell, wide in zip(cells, widths, strict=True)]
     height = max(len(lines) for lines in wrapped)
     padded = [lines + [""] * (height - len(lines)) for lines in wrapped]
-    return ["  ".join(part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
-            for parts in zip(*padded, strict=True)]
+    return [
+        "  ".join(part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
+        for parts in zip(*padded, strict=True)
+    ]
 
 
 def column_widths(rows: list[list[str]], room: int) -> list[int]:

@@ -9,8 +9,16 @@ from fogbank.advisor.availability import Design
 from fogbank.advisor.report.layout import NODE_HEIGHT, Box, Place, lay_out
 from fogbank.advisor.topology import Link
 
-_FILL = {"writer": "#1f6feb", "reader": "#2da44e", "standby": "#8250df", "storage": "#6e7781", "cache": "#bf8700",
-         "node": "#2da44e", "endpoint": "#57606a", "witness": "#57606a"}
+_FILL = {
+    "writer": "#1f6feb",
+    "reader": "#2da44e",
+    "standby": "#8250df",
+    "storage": "#6e7781",
+    "cache": "#bf8700",
+    "node": "#2da44e",
+    "endpoint": "#57606a",
+    "witness": "#57606a",
+}
 _STROKE = {"sync": "#1f6feb", "async": "#d1571d", "shared": "#6e7781", "backup": "#8c6d1f"}
 _DASH = {"sync": "", "async": "7 5", "shared": "", "backup": "2 4"}
 _TOP = -26  # room above the regions for the lines to the third and later ones
@@ -28,16 +36,23 @@ def draw(design: Design, backups: str) -> str:
     parts += _legend(design, height - 16)
     top = _TOP if len(places) > 2 else -6
     title = f"{design.topology.title} in {', '.join(design.regions)}"
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 {top:g} {width + 12:g} {height - top:g}" '
-            f'width="{width + 12:g}" role="img" font-family="system-ui,sans-serif"><title>{escape(title)}</title>'
-            f"{_markers()}{''.join(parts)}</svg>")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-6 {top:g} {width + 12:g} {height - top:g}" '
+        f'width="{width + 12:g}" role="img" font-family="system-ui,sans-serif"><title>{escape(title)}</title>'
+        f"{_markers()}{''.join(parts)}</svg>"
+    )
 
 
 def _markers() -> str:
-    return "<defs>" + "".join(
-        f'<marker id="to-{kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-        f'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="{color}"/></marker>'
-        for kind, color in _STROKE.items()) + "</defs>"
+    return (
+        "<defs>"
+        + "".join(
+            f'<marker id="to-{kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
+            f'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="{color}"/></marker>'
+            for kind, color in _STROKE.items()
+        )
+        + "</defs>"
+    )
 
 
 def _frames(place: Place, backups: str) -> Iterator[str]:
@@ -66,14 +81,26 @@ def _centred(box: Box) -> tuple[float, float]:
 
 def _rect(box: Box, *, fill: str, stroke: str, radius: int, dash: str = "") -> str:
     style = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="{radius}" '
-            f'fill="{fill}" stroke="{stroke}"{style}/>')
+    return (
+        f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="{radius}" '
+        f'fill="{fill}" stroke="{stroke}"{style}/>'
+    )
 
 
-def _text(x: float, y: float, text: str, *, size: int, color: str = "#1b2430", anchor: str = "start",
-          weight: int = 400) -> str:
-    return (f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{color}" text-anchor="{anchor}" '
-            f'font-weight="{weight}">{escape(text)}</text>')
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: int,
+    color: str = "#1b2430",
+    anchor: str = "start",
+    weight: int = 400,
+) -> str:
+    return (
+        f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{color}" text-anchor="{anchor}" '
+        f'font-weight="{weight}">{escape(text)}</text>'
+    )
 
 
 def _link(link: Link, places: list[Place]) -> Iterator[str]:
@@ -100,8 +127,11 @@ def _inside(link: Link, start: Box, end: Box, *, labelled: bool, lane: int) -> I
     if start.x == end.x:
         yield _path(link, f"M{x:g} {start.y + NODE_HEIGHT:g}V{end.y:g}")
     else:
-        yield _path(link, f"M{x:g} {start.y + NODE_HEIGHT:g}C{x:g} {end.y:g} {end.middle[0]:g} "
-                          f"{start.y + NODE_HEIGHT:g} {end.middle[0]:g} {end.y:g}")
+        yield _path(
+            link,
+            f"M{x:g} {start.y + NODE_HEIGHT:g}C{x:g} {end.y:g} {end.middle[0]:g} "
+            f"{start.y + NODE_HEIGHT:g} {end.middle[0]:g} {end.y:g}",
+        )
     if labelled:
         yield _text(x + 10, start.y + NODE_HEIGHT + 25, link.label, size=11, color=_STROKE[link.kind])
 
@@ -111,9 +141,14 @@ def _across(link: Link, places: list[Place], start: Box, end: Box, other: Place)
     number = places.index(other)
     if number == 1:
         x, y = places[0].frame.x + places[0].frame.width, start.middle[1]
-        yield _path(link, f"M{start.x + start.width:g} {y:g}H{x + 20:g}C{x + 90:g} {y:g} {end.x - 90:g} "
-                          f"{end.middle[1]:g} {end.x:g} {end.middle[1]:g}")
-        yield _text(x + 95, min(y, end.middle[1]) - 10, link.label, size=11, color=_STROKE[link.kind], anchor="middle")
+        yield _path(
+            link,
+            f"M{start.x + start.width:g} {y:g}H{x + 20:g}C{x + 90:g} {y:g} {end.x - 90:g} "
+            f"{end.middle[1]:g} {end.x:g} {end.middle[1]:g}",
+        )
+        yield _text(
+            x + 95, min(y, end.middle[1]) - 10, link.label, size=11, color=_STROKE[link.kind], anchor="middle"
+        )
         return
     yield _path(link, f"M{start.middle[0]:g} {start.y:g}V{_TOP + 10:g}H{end.middle[0]:g}V{end.y:g}")
 
@@ -121,8 +156,10 @@ def _across(link: Link, places: list[Place], start: Box, end: Box, other: Place)
 def _path(link: Link, shape: str) -> str:
     dash = f' stroke-dasharray="{_DASH[link.kind]}"' if _DASH[link.kind] else ""
     both = f' marker-start="url(#to-{link.kind})"' if link.secondary and link.start == link.end else ""
-    return (f'<path d="{shape}" fill="none" stroke="{_STROKE[link.kind]}" stroke-width="2"{dash}{both} '
-            f'marker-end="url(#to-{link.kind})"/>')
+    return (
+        f'<path d="{shape}" fill="none" stroke="{_STROKE[link.kind]}" stroke-width="2"{dash}{both} '
+        f'marker-end="url(#to-{link.kind})"/>'
+    )
 
 
 def _legend(design: Design, y: float) -> Iterator[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote_plus
 
 from fogbank.aws.fault import Fault
 
 Tree = dict[str, Any]
+
+# What XML 1.0 has no way to write (section 2.2, "Characters").
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def fields(encoded: str) -> dict[str, str]:
@@ -38,6 +42,13 @@ def tree(pairs: dict[str, str]) -> Tree:
             node = inner
         node.setdefault(leaf, value)
     return root
+
+
+def checked(pairs: dict[str, str]) -> dict[str, str]:
+    """The pairs, if XML can say them back. Raises `Fault` InvalidParameterValue, in RDS's words."""
+    if any(_NOT_IN_XML.search(value) for value in pairs.values()):
+        raise Fault("InvalidParameterValue", "The input isn't valid. Input can't contain control characters.")
+    return pairs
 
 
 def body_text(body: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from fogbank.aws.codec import form_reader, xml_text, xml_writer
 from fogbank.aws.codec.common_errors import in_words_of
 from fogbank.aws.codec.contract import Codec, OperationCodec, Parse, Serialize
-from fogbank.aws.codec.form import body_text, fields, tree
+from fogbank.aws.codec.form import body_text, checked, fields, tree
 from fogbank.aws.codec.source import Source
 from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpRequest, HttpResponse
@@ -121,7 +121,7 @@ def _parser(read: Callable[..., Any] | None) -> Parse:
         pairs = fields(request.query) if request.query else {}
         if request.body:
             pairs.update(fields(body_text(request.body)))
-        members: dict[str, Any] = read(tree(pairs), "")
+        members: dict[str, Any] = read(tree(checked(pairs)), "")
         return members
 
     return parse

@@ -52,7 +52,10 @@ TIMESTAMP_TEXT = {"iso8601": iso8601, "rfc822": http_date, "unixTimestamp": epoc
 
 
 def from_iso8601(text: str) -> datetime:
-    return utc(datetime.fromisoformat(text))
+    try:
+        return utc(datetime.fromisoformat(text))
+    except OverflowError as error:  # a time of day zone that UTC's calendar has no year for
+        raise ValueError("timestamp out of range") from error
 
 
 def from_http_date(text: str) -> datetime:

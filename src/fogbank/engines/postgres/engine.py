@@ -27,6 +27,7 @@ from fogbank.runtime.installer import Installer, Progress, ProgressCallback
 from fogbank.runtime.libraries import loader_path
 from fogbank.runtime.process import Command, OwnedProcess
 from fogbank.runtime.processes import Processes
+from fogbank.runtime.spread import spread_out
 
 # "Shutting Down the Server" in the manual; the grace is for a last checkpoint before everything is killed.
 _SIGNALS = {StopMode.FAST: (signal.SIGINT, 60.0), StopMode.IMMEDIATE: (signal.SIGQUIT, 6.0)}
@@ -81,6 +82,7 @@ class PostgresEngine:
         data = self._directories.node_data(node.id)
         if data.exists():
             return
+        spread_out(private(self._directories.nodes))
         private(data.parent)
         template = self._templates.path(self._release_version(node))
         await asyncio.to_thread(

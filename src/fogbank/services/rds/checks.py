@@ -9,7 +9,13 @@ import re
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.services.rds.facts import EngineFacts, InstanceClass, instance_classes, storage_types
+from fogbank.services.rds.facts import (
+    EngineFacts,
+    InstanceClass,
+    StorageFacts,
+    instance_classes,
+    storage_types,
+)
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
@@ -55,7 +61,7 @@ def master_username(value: str, facts: EngineFacts) -> str:
             f'MasterUsername {value} cannot be used because role names starting with "pg_" are reserved by '
             "the PostgreSQL engine"
         )
-    if value.lower() in facts.reserved_master_usernames:
+    if value.lower() in facts.reserved_master_usernames or value.lower() in facts.reserved_words:
         raise invalid(f"MasterUsername {value} cannot be used as it is a reserved word used by the engine")
     return value
 
@@ -83,6 +89,8 @@ def db_name(value: str, facts: EngineFacts) -> str:
         raise invalid("DBName must begin with a letter and contain only alphanumeric characters.")
     if len(value) > facts.longest_db_name:
         raise invalid(f"DBName must contain from 1 to {facts.longest_db_name} alphanumeric characters.")
+    if value.lower() in facts.reserved_db_names or value.lower() in facts.reserved_words:
+        raise invalid(f"DBName {value} cannot be used. It is a reserved word for this engine")
     return value
 
 
@@ -91,6 +99,42 @@ def instance_class(name: str) -> InstanceClass:
     if found is None:
         raise invalid(f"Invalid DB Instance class: {name}")
     return found
+
+
+def certificate(value: str, facts: EngineFacts) -> str:
+    if value not in facts.ca_certificate_identifiers:
+        raise Fault("CertificateNotFoundFault", f"Certificate not found: {value}")
+    return value
+
+
+def engine_lifecycle_support(value: str) -> str:
+    if value not in ("open-source-rds-extended-support", "open-source-rds-extended-support-disabled"):
+        raise invalid(f"Invalid engine lifecycle support: {value}")
+    return value
+
+
+def groups(request: dict[str, Any], parameters: str, options: str) -> None:
+    """Refuse parameter and option groups other than these: no others can exist yet."""
+    wanted = request.get("DBParameterGroupName") or parameters
+    if wanted.lower() != parameters:
+        raise Fault("DBParameterGroupNotFoundFault", f"DBParameterGroup not found: {wanted}")
+    wanted = request.get("OptionGroupName") or options
+    if wanted.lower() != options:
+        raise Fault("OptionGroupNotFoundFault", f"Specified OptionGroupName: {wanted} not found.")
+
+
+def no_managed_and_own_password(own: str | None, *, managed: bool) -> None:
+    if own and managed:
+        raise conflicting(
+            "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
+        )
+
+
+def license_model(request: dict[str, Any], facts: EngineFacts) -> str:
+    wanted: str = request.get("LicenseModel") or facts.license_model
+    if wanted != facts.license_model:
+        raise conflicting(f"Invalid license model '{wanted}' for engine '{facts.name}'")
+    return wanted
 
 
 def port(value: int) -> int:
@@ -123,5 +167,19 @@ def storage(engine: str, size: int, kind: str, iops: int | None, throughput: int
             f"You can't specify IOPS or storage throughput for engine {engine} and a storage size less than "
             f"{facts.iops_from}."
         )
-    if iops is not None and not facts.least_iops <= iops <= facts.most_iops:
-        raise conflicting(f"Invalid iops value for engine name {engine} and storage type {kind}: {iops}")
+    _rates(f"for engine name {engine} and storage type {kind}", facts, size, iops, throughput)
+
+
+def _rates(where: str, facts: StorageFacts, size: int, iops: int | None, throughput: int | None) -> None:
+    """Check IOPS and throughput by themselves and against the size and each other."""
+    if iops is not None:
+        if not facts.least_iops <= iops <= facts.most_iops:
+            raise conflicting(f"Invalid iops value {where}: {iops}")
+        if not facts.least_iops_per_gib <= iops / size <= facts.most_iops_per_gib:
+            raise conflicting(f"Invalid iops to storage (GB) ratio {where}: {iops / size:.4f}")
+    if throughput is not None:
+        if not facts.least_throughput <= throughput <= facts.most_throughput:
+            raise conflicting(f"Invalid storage throughput value {where}: {throughput}")
+        ratio = throughput / (iops or facts.least_iops)
+        if ratio > facts.most_throughput_per_iops:
+            raise conflicting(f"Invalid storage throughput to iops ratio {where}: {ratio:.4f}")

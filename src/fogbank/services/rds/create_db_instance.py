@@ -7,15 +7,14 @@ from typing import Any
 from fogbank.aws.fault import Fault
 from fogbank.core.ids import resource_id
 from fogbank.operations.context import Context
-from fogbank.operations.refusal import not_yet, refuse_requested
 from fogbank.operations.service import Request, Response, operation
 from fogbank.operations.tags import tags_of
-from fogbank.services.rds import checks, network, refused, windows
+from fogbank.services.rds import checks, network, quota, refused, windows
 from fogbank.services.rds.describing import describe_instance
 from fogbank.services.rds.engine_version import facts_of, major_of, resolve
-from fogbank.services.rds.facts import EngineFacts, quotas
-from fogbank.services.rds.instance import DBInstance, MasterUserSecret
-from fogbank.services.rds.managed_secret import DEFAULT_KEY, new_password
+from fogbank.services.rds.facts import EngineFacts
+from fogbank.services.rds.instance import DBInstance
+from fogbank.services.rds.managed_secret import new_password, planned_secret
 from fogbank.services.rds.steps import master_password
 from fogbank.services.rds.storage import storage_of
 from fogbank.services.rds.subnet_group import DBSubnetGroup
@@ -28,7 +27,7 @@ async def create_db_instance(ctx: Context, request: Request) -> Response:
     Source: API Reference, CreateDBInstance.
     """
     facts = facts_of(request["Engine"])
-    refuse_requested(request, refused.CREATE)
+    refused.refuse(request, refused.CREATE)
     name = checks.identifier(request["DBInstanceIdentifier"])
     checks.instance_class(request["DBInstanceClass"])
     password = _password(request, facts)
@@ -45,7 +44,7 @@ async def create_db_instance(ctx: Context, request: Request) -> Response:
         engine=request["Engine"],
         engine_version=version,
         master_username=checks.master_username(checks.required(request, "MasterUsername"), facts),
-        license_model=_license(request, facts),
+        license_model=checks.license_model(request, facts),
         port=checks.port(request.get("Port", facts.default_port)),
         availability_zone=network.zone(ctx, request.get("AvailabilityZone"), group),
         backup_retention_period=checks.retention(request.get("BackupRetentionPeriod", 1)),
@@ -55,7 +54,12 @@ async def create_db_instance(ctx: Context, request: Request) -> Response:
         deletion_protection=request.get("DeletionProtection", False),
         auto_minor_version_upgrade=request.get("AutoMinorVersionUpgrade", True),
         db_subnet_group_name=group.db_subnet_group_name if group else None,
-        ca_certificate_identifier=_certificate(request, facts),
+        ca_certificate_identifier=checks.certificate(
+            request.get("CACertificateIdentifier", facts.default_ca_certificate), facts
+        ),
+        engine_lifecycle_support=checks.engine_lifecycle_support(
+            request.get("EngineLifecycleSupport", "open-source-rds-extended-support")
+        ),
         **_groups(request, facts, version),
         **_windows(request, name),
         **storage_of(request),
@@ -63,53 +67,30 @@ async def create_db_instance(ctx: Context, request: Request) -> Response:
     )
     if ctx.find(DBInstance, name) is not None:
         raise Fault(DBInstance.ALREADY_EXISTS, DBInstance.ALREADY_EXISTS_MESSAGE)
-    _within_quota(ctx)
+    quota.room_for_instance(ctx)
+    quota.room_for_storage(ctx, instance.allocated_storage)
     created = ctx.create(instance, secrets={master_password(instance.dbi_resource_id): password})
     pending = {"MasterUserPassword": "****"} if request.get("MasterUserPassword") else {}
     return {"DBInstance": describe_instance(ctx, created) | {"PendingModifiedValues": pending}}
 
 
 def _password(request: Request, facts: EngineFacts) -> str:
-    if request.get("ManageMasterUserPassword"):
-        if request.get("MasterUserPassword"):
-            raise checks.conflicting(
-                "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
-            )
+    managed = bool(request.get("ManageMasterUserPassword"))
+    checks.no_managed_and_own_password(request.get("MasterUserPassword"), managed=managed)
+    if managed:
         return new_password()
     if request.get("MasterUserSecretKmsKeyId"):
         raise checks.conflicting(
             "You can't specify MasterUserSecretKmsKeyId unless ManageMasterUserPassword is enabled."
         )
-    if request.get("MasterUserAuthenticationType") not in (None, "password"):
-        raise not_yet("IAM authentication of the master user (MasterUserAuthenticationType)")
     return checks.master_password(checks.required(request, "MasterUserPassword"), facts)
 
 
-def _license(request: Request, facts: EngineFacts) -> str:
-    wanted: str = request.get("LicenseModel", facts.license_model)
-    if wanted != facts.license_model:
-        raise checks.conflicting(f"Invalid license model '{wanted}' for engine '{request['Engine']}'")
-    return wanted
-
-
-def _certificate(request: Request, facts: EngineFacts) -> str:
-    wanted: str = request.get("CACertificateIdentifier", facts.default_ca_certificate)
-    if wanted not in facts.ca_certificate_identifiers:
-        raise Fault("CertificateNotFoundFault", f"Certificate not found: {wanted}")
-    return wanted
-
-
 def _groups(request: Request, facts: EngineFacts, version: str) -> dict[str, Any]:
-    """The default parameter and option groups: no others can exist yet."""
     major = major_of(version)
     parameters = "default." + facts.parameter_group_family.format(major=major)
     options = facts.option_group.format(major=major)
-    wanted = request.get("DBParameterGroupName", parameters)
-    if wanted != parameters:
-        raise Fault("DBParameterGroupNotFoundFault", f"DBParameterGroup not found: {wanted}")
-    wanted = request.get("OptionGroupName", options)
-    if wanted != options:
-        raise Fault("OptionGroupNotFoundFault", f"Specified OptionGroupName: {wanted} not found.")
+    checks.groups(request, parameters, options)
     return {"db_parameter_group_name": parameters, "option_group_name": options}
 
 
@@ -138,15 +119,5 @@ async def _surroundings(ctx: Context, request: Request) -> dict[str, Any]:
         ctx, request.get("VpcSecurityGroupIds", [])
     )
     if request.get("ManageMasterUserPassword"):
-        key = request.get("MasterUserSecretKmsKeyId")
-        arn = await network.key_arn(ctx, key) if key else DEFAULT_KEY
-        changes["master_user_secret"] = MasterUserSecret(
-            secret_arn="", secret_status="creating", kms_key_id=arn
-        )
+        changes["master_user_secret"] = await planned_secret(ctx, request)
     return changes
-
-
-def _within_quota(ctx: Context) -> None:
-    most = next(quota.most for quota in quotas() if quota.name == "DBInstances")
-    if sum(1 for _ in ctx.list(DBInstance)) >= most:
-        raise Fault("InstanceQuotaExceededFault", "DB Instance quota exceeded")

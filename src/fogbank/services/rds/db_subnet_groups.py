@@ -11,10 +11,9 @@ from fogbank.operations.filters import matching
 from fogbank.operations.pages import paged
 from fogbank.operations.service import Request, Response, operation
 from fogbank.operations.tags import tags_of
-from fogbank.services.rds import network
+from fogbank.services.rds import network, quota
 from fogbank.services.rds.checks import invalid
 from fogbank.services.rds.describing import describe_subnet_group
-from fogbank.services.rds.facts import quotas
 from fogbank.services.rds.instance import DBInstance
 from fogbank.services.rds.subnet_group import DBSubnetGroup, Subnet
 
@@ -33,7 +32,8 @@ async def create_db_subnet_group(ctx: Context, request: Request) -> Response:
     if ctx.find(DBSubnetGroup, name) is not None:
         message = DBSubnetGroup.ALREADY_EXISTS_MESSAGE.format(identifier=name)
         raise Fault(DBSubnetGroup.ALREADY_EXISTS, message)
-    _within_quotas(ctx, request["SubnetIds"])
+    quota.room_for_subnet_group(ctx)
+    quota.room_for_subnets(request["SubnetIds"])
     vpc, subnets = await network.subnets(ctx, request["SubnetIds"])
     _covers_zones(subnets)
     group = DBSubnetGroup(
@@ -53,6 +53,7 @@ async def create_db_subnet_group(ctx: Context, request: Request) -> Response:
 async def modify_db_subnet_group(ctx: Context, request: Request) -> Response:
     """Source: API Reference, ModifyDBSubnetGroup."""
     group = ctx.get(DBSubnetGroup, request["DBSubnetGroupName"].lower())
+    quota.room_for_subnets(request["SubnetIds"])
     vpc, subnets = await network.subnets(ctx, request["SubnetIds"])
     _covers_zones(subnets)
     if vpc != group.vpc_id:
@@ -97,14 +98,4 @@ def _covers_zones(subnets: list[Subnet]) -> None:
             "DBSubnetGroupDoesNotCoverEnoughAZs",
             "The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ "
             f"coverage: {', '.join(zones)}. Add subnets to cover at least 2 AZs.",
-        )
-
-
-def _within_quotas(ctx: Context, subnets: list[str]) -> None:
-    most = {quota.name: quota.most for quota in quotas()}
-    if sum(1 for _ in ctx.list(DBSubnetGroup)) >= most["DBSubnetGroups"]:
-        raise Fault("DBSubnetGroupQuotaExceededFault", "DB subnet group quota exceeded")
-    if len(subnets) > most["SubnetsPerDBSubnetGroup"]:
-        raise Fault(
-            "DBSubnetQuotaExceededFault", "Requested DB subnets exceed the quota of a DB subnet group"
         )

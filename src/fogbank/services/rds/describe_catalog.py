@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from fogbank.aws.arn import Arn
 from fogbank.operations.context import Context
@@ -11,7 +10,7 @@ from fogbank.operations.filters import matching
 from fogbank.operations.pages import paged
 from fogbank.operations.service import Request, Response, operation
 from fogbank.services.rds.engine_version import default_version, facts_of, known_versions, major_of
-from fogbank.services.rds.facts import engines, instance_classes, storage_types
+from fogbank.services.rds.facts import EngineFacts, engines, instance_classes, storage_types
 
 _FILTERS = {
     "db-parameter-group-family": lambda version: (version["DBParameterGroupFamily"],),
@@ -112,48 +111,59 @@ async def describe_orderable_db_instance_options(ctx: Context, request: Request)
 
     Source: API Reference, DescribeOrderableDBInstanceOptions.
     """
-    facts_of(request["Engine"])
     matching([], request.get("Filters"), {})
-    page, marker = paged(ctx, list(_options(ctx, request)), request, _option_key, upper=1000)
-    return {"OrderableDBInstanceOptions": page, "Marker": marker}
-
-
-def _option_key(option: dict[str, Any]) -> str:
-    return f"{_sortable(option['EngineVersion'])}/{option['DBInstanceClass']}/{option['StorageType']}"
-
-
-def _options(ctx: Context, request: Request) -> Iterator[dict[str, Any]]:
-    engine = request["Engine"]
-    facts = facts_of(engine)
-    number, klass = request.get("EngineVersion"), request.get("DBInstanceClass")
-    if request.get("LicenseModel", facts.license_model) != facts.license_model:
-        return
-    if request.get("Vpc") is False or request.get("AvailabilityZoneGroup"):
-        return
+    facts = facts_of(request["Engine"])
+    page, marker = paged(ctx, _options(request, facts), request, _option_key, upper=1000)
     zones = [{"Name": f"{ctx.scope.region}{letter}"} for letter in "abc"]
-    for version in known_versions(engine):
-        if number and number not in (version, major_of(version)):
-            continue
-        for name in instance_classes() if klass is None else [klass] * (klass in instance_classes()):
-            for storage in storage_types():
-                yield _option(engine, version, name, storage, facts.license_model, zones)
+    options = [_option(request["Engine"], facts, option, zones) for option in page]
+    return {"OrderableDBInstanceOptions": options, "Marker": marker}
+
+
+class _Option(NamedTuple):
+    """There are thousands of these, so only those of a page are described."""
+
+    version: str
+    sortable_version: str
+    instance_class: str
+    storage: str
+
+
+def _option_key(option: _Option) -> str:
+    return f"{option.sortable_version}/{option.instance_class}/{option.storage}"
+
+
+def _options(request: Request, facts: EngineFacts) -> list[_Option]:
+    wanted, number = request.get("DBInstanceClass"), request.get("EngineVersion")
+    if (request.get("LicenseModel") or facts.license_model) != facts.license_model:
+        return []
+    if request.get("Vpc") is False or request.get("AvailabilityZoneGroup"):
+        return []
+    classes = [name for name in instance_classes() if not wanted or name == wanted]
+    return [
+        _Option(version, sortable, name, storage)
+        for version in known_versions(facts.name)
+        if not number or number in (version, major_of(version))
+        for sortable in [_sortable(version)]
+        for name in classes
+        for storage in storage_types()
+    ]
 
 
 def _option(
-    engine: str, version: str, klass: str, storage: str, license_model: str, zones: list[dict[str, str]]
+    engine: str, engine_facts: EngineFacts, option: _Option, zones: list[dict[str, str]]
 ) -> dict[str, Any]:
-    facts = storage_types()[storage]
+    facts = storage_types()[option.storage]
     return {
         "Engine": engine,
-        "EngineVersion": version,
-        "DBInstanceClass": klass,
-        "LicenseModel": license_model,
+        "EngineVersion": option.version,
+        "DBInstanceClass": option.instance_class,
+        "LicenseModel": engine_facts.license_model,
         "AvailabilityZones": zones,
         "MultiAZCapable": False,
         "ReadReplicaCapable": False,
         "Vpc": True,
         "SupportsStorageEncryption": True,
-        "StorageType": storage,
+        "StorageType": option.storage,
         "SupportsIops": bool(facts.most_iops),
         "SupportsStorageThroughput": bool(facts.baseline_throughput),
         "SupportsEnhancedMonitoring": False,
@@ -163,6 +173,11 @@ def _option(
         "MaxStorageSize": facts.most,
         "MinIopsPerDbInstance": facts.least_iops or None,
         "MaxIopsPerDbInstance": facts.most_iops or None,
+        "MinIopsPerGib": facts.least_iops_per_gib or None,
+        "MaxIopsPerGib": facts.most_iops_per_gib or None,
+        "MinStorageThroughputPerDbInstance": facts.least_throughput or None,
+        "MaxStorageThroughputPerDbInstance": facts.most_throughput or None,
+        "MaxStorageThroughputPerIops": facts.most_throughput_per_iops or None,
         "AvailableProcessorFeatures": [],
         "SupportedEngineModes": ["provisioned"],
         "SupportsStorageAutoscaling": False,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fogbank.aws.arn import Arn
 from fogbank.operations.context import Context
 from fogbank.operations.filters import matching
 from fogbank.operations.pages import paged
 from fogbank.operations.service import Request, Response, operation
 from fogbank.services.rds.describing import describe_instance
 from fogbank.services.rds.instance import DBInstance
+from fogbank.services.rds.named import identifier_of
 
 _FILTERS = {
     "db-cluster-id": lambda instance: (),
@@ -27,16 +27,10 @@ async def describe_db_instances(ctx: Context, request: Request) -> Response:
     """
     wanted = request.get("DBInstanceIdentifier")
     if wanted:
-        name = identifier_of(wanted)
+        name = identifier_of(ctx, DBInstance, wanted)
         await ctx.settled(DBInstance, name)
         found = matching([ctx.get(DBInstance, name)], request.get("Filters"), _FILTERS)
         return {"DBInstances": [describe_instance(ctx, instance) for instance in found]}
     instances = matching(ctx.list(DBInstance), request.get("Filters"), _FILTERS)
     page, marker = paged(ctx, instances, request, lambda instance: instance.db_instance_identifier)
     return {"DBInstances": [describe_instance(ctx, instance) for instance in page], "Marker": marker}
-
-
-def identifier_of(name_or_arn: str) -> str:
-    """Return the identifier that a name or an ARN means, as RDS stores it."""
-    name = Arn.parse(name_or_arn).name if name_or_arn.startswith("arn:") else name_or_arn
-    return name.lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from fogbank.aws.members import view
@@ -12,10 +12,12 @@ from fogbank.operations.context import Context
 from fogbank.operations.filters import matching
 from fogbank.operations.pages import paged
 from fogbank.operations.service import Request, Response, operation
-from fogbank.services.rds.checks import conflicting
+from fogbank.services.rds.checks import conflicting, invalid
 from fogbank.services.rds.facts import events
 
 _DEFAULT: Final = timedelta(minutes=60)
+_MOST_MINUTES: Final = 14 * 24 * 60  # events are kept for 14 days
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @operation("DescribeEvents")
@@ -29,19 +31,31 @@ async def describe_events(ctx: Context, request: Request) -> Response:
         raise conflicting(
             "The parameter SourceType must be provided if the parameter SourceIdentifier is used."
         )
-    length = timedelta(minutes=request["Duration"]) if request.get("Duration") else _DEFAULT
-    end = request.get("EndTime")
-    start = request.get("StartTime") or (end or ctx.clock.now()) - length
-    end = end or (start + length if request.get("Duration") and request.get("StartTime") else ctx.clock.now())
+    start, end = _window(request, ctx.clock.now())
+    found = [
+        numbered
+        for numbered in ctx.store.events.between("rds", ctx.scope, start, end)
+        if _asked_for(request, numbered[1])
+    ]
+    page, marker = paged(ctx, found, request, lambda numbered: f"{numbered[0]:018}")
+    return {"Events": [_describe(event) for _, event in page], "Marker": marker}
+
+
+def _window(request: Request, now: datetime) -> tuple[datetime, datetime]:
+    """Return the time that is asked for. Raises: `Fault` InvalidParameterCombination, …Value."""
+    minutes = request.get("Duration")
+    if minutes is not None and not 1 <= minutes <= _MOST_MINUTES:
+        raise invalid(f"Invalid value {minutes} for Duration. Must be between 1 and {_MOST_MINUTES}")
+    length = timedelta(minutes=minutes) if minutes else _DEFAULT
+    start, end = request.get("StartTime"), request.get("EndTime")
+    if start is None:
+        end = end or now
+        start = _EARLIEST if end - _EARLIEST < length else end - length
+    elif end is None:
+        end = start + length if minutes and start < now else max(start, now)
     if end < start:
         raise conflicting("The parameter EndTime must be later than the parameter StartTime.")
-    found = [
-        (f"{number:09}", event)
-        for number, event in enumerate(ctx.store.events.between("rds", ctx.scope, start, end))
-        if _asked_for(request, event)
-    ]
-    page, marker = paged(ctx, found, request, lambda numbered: numbered[0])
-    return {"Events": [_describe(event) for _, event in page], "Marker": marker}
+    return start, end
 
 
 def _asked_for(request: Request, event: Event) -> bool:

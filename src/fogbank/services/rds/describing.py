@@ -22,9 +22,9 @@ _STEADY: dict[str, Any] = {
     "CustomerOwnedIpEnabled": False,
     "DBSecurityGroups": [],
     "DbInstancePort": 0,
+    "DatabaseInsightsMode": "standard",
     "DedicatedLogVolume": False,
     "DomainMemberships": [],
-    "EngineLifecycleSupport": "open-source-rds-extended-support",
     "IAMDatabaseAuthenticationEnabled": False,
     "IsStorageConfigUpgradeAvailable": False,
     "MonitoringInterval": 0,
@@ -59,6 +59,8 @@ def describe_instance(ctx: Context, instance: DBInstance) -> Fixed:
 
 def _members(instance: DBInstance, group: DBSubnetGroup | None) -> dict[str, Any]:
     described = _STEADY | _view("DBInstance")(instance)
+    if instance.status == "creating":  # it is known before everything else is ready
+        described.pop("Endpoint", None)
     described["TagList"] = tag_list(instance.tags)
     described["PendingModifiedValues"] = instance.pending
     described["DBParameterGroups"] = [

@@ -62,3 +62,23 @@ def resolve(engine: str, wanted: str | None) -> str:
     if wanted in {major_of(version) for version in versions}:
         return default_version(engine, wanted)
     raise conflicting(f"Cannot find version {wanted} for {engine}")
+
+
+def upgraded(engine: str, have: str, wanted: str, *, major_allowed: bool) -> str:
+    """Return the exact version that an instance of version `have` gets for `wanted`.
+
+    Raises: `Fault` InvalidParameterCombination, in RDS's words; NotImplemented for a later major version.
+    """
+    if wanted in (have, major_of(have)):
+        return have
+    version = resolve(engine, wanted)
+    versions = known_versions(engine)
+    if have in versions and versions.index(version) < versions.index(have):
+        raise conflicting(f"Cannot upgrade {engine} from {have} to {wanted}")
+    if major_of(version) == major_of(have):
+        return version
+    if not major_allowed:
+        raise conflicting(
+            "The AllowMajorVersionUpgrade flag must be present when upgrading to a new major version."
+        )
+    raise not_yet("major version upgrades")

@@ -16,6 +16,7 @@ _DATA = Path(__file__).parent / "data"
 class EngineFacts(msgspec.Struct, frozen=True):
     """What RDS says of an engine; lengths are in characters."""
 
+    name: str
     description: str
     default_port: int
     license_model: str
@@ -29,10 +30,15 @@ class EngineFacts(msgspec.Struct, frozen=True):
     shortest_password: int
     longest_password: int
     reserved_master_usernames: list[str]
+    reserved_db_names: list[str]
+    reserved_words: list[str]
 
 
 class StorageFacts(msgspec.Struct, frozen=True):
-    """A storage type: sizes in GiB, throughput in MiB/s."""
+    """A storage type: sizes in GiB, throughput in MiB/s.
+
+    IOPS and throughput may be asked for from the size `iops_from` on; below it they are the baseline.
+    """
 
     least: int
     most: int
@@ -40,10 +46,13 @@ class StorageFacts(msgspec.Struct, frozen=True):
     iops_from: int = 0
     least_iops: int = 0
     most_iops: int = 0
+    least_iops_per_gib: float = 0
+    most_iops_per_gib: float = 0
+    least_throughput: int = 0
+    most_throughput: int = 0
+    most_throughput_per_iops: float = 0
     baseline_iops: int = 0
     baseline_throughput: int = 0
-    striped_iops: int = 0
-    striped_throughput: int = 0
 
 
 class QuotaFacts(msgspec.Struct, frozen=True):

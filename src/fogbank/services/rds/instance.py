@@ -77,6 +77,7 @@ class DBInstance(Resource, frozen=True, kw_only=True):
     copy_tags_to_snapshot: bool = False
     deletion_protection: bool = False
     auto_minor_version_upgrade: bool = True
+    engine_lifecycle_support: str = "open-source-rds-extended-support"
     db_subnet_group_name: str | None = None
     vpc_security_groups: list[SecurityGroup] = []
     master_user_secret: MasterUserSecret | None = None

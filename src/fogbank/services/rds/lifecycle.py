@@ -43,7 +43,7 @@ DB_INSTANCE = Lifecycle(
                 steps.publish_endpoint,
             ),
             ended="RDS-EVENT-0005",
-            failed="RDS-EVENT-0035",
+            failed="RDS-EVENT-0278",
             aws_seconds=300,
         ),
         Transition(
@@ -100,7 +100,7 @@ DB_INSTANCE = Lifecycle(
             frm=("stopped",),
             during="starting",
             to="available",
-            steps=(steps.start, steps.await_ready),
+            steps=(steps.announce_automatic_start, steps.start, steps.await_ready),
             ended="RDS-EVENT-0088",
             failed="RDS-EVENT-0035",
             refusal=(

@@ -15,10 +15,13 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done
-from fogbank.services.rds.instance import DBInstance
+from fogbank.operations.context import Context
+from fogbank.operations.service import Request
+from fogbank.services.rds import network
+from fogbank.services.rds.instance import DBInstance, MasterUserSecret
 from fogbank.services.rds.steps import master_password
 
-DEFAULT_KEY: Final = "alias/aws/secretsmanager"
+_DEFAULT_KEY: Final = "alias/aws/secretsmanager"
 # Printable ASCII without what RDS refuses in a password (/ @ " and space) and what shells trip over.
 _ALPHABET: Final = string.ascii_letters + string.digits + "!#$%&()*+,-.:;<=>?[]^_{|}~"
 _LENGTH: Final = 28
@@ -27,6 +30,13 @@ _LENGTH: Final = 28
 def new_password() -> str:
     """Return a random password of the length that RDS gives managed ones."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+async def planned_secret(ctx: Context, request: Request) -> MasterUserSecret:
+    """Return the secret that `write_secret` will make. Raises: `Fault` KMSKeyNotAccessibleFault."""
+    key = request.get("MasterUserSecretKmsKeyId")
+    arn = await network.key_arn(ctx, key) if key else _DEFAULT_KEY
+    return MasterUserSecret(secret_arn="", secret_status="creating", kms_key_id=arn)
 
 
 def _token(instance: DBInstance) -> str:
@@ -61,7 +71,7 @@ async def write_secret(ctx: StepContext) -> Done:
             {"Key": "aws:secretsmanager:owningService", "Value": "rds"},
         ],
     }
-    if managed.kms_key_id != DEFAULT_KEY:
+    if managed.kms_key_id != _DEFAULT_KEY:
         request["KmsKeyId"] = managed.kms_key_id
     try:
         made = await ctx.facilities.surroundings.call(

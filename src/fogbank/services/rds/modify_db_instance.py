@@ -6,16 +6,17 @@ from typing import Any, Final
 
 from fogbank.aws.fault import Fault
 from fogbank.operations.context import Context
-from fogbank.operations.refusal import not_yet, refuse_requested
+from fogbank.operations.refusal import not_yet
 from fogbank.operations.service import Request, Response, operation
-from fogbank.services.rds import checks, network, refused, windows
+from fogbank.services.rds import checks, network, quota, refused, windows
 from fogbank.services.rds.describing import describe_instance
-from fogbank.services.rds.engine_version import facts_of, known_versions, major_of
+from fogbank.services.rds.engine_version import facts_of, upgraded
 from fogbank.services.rds.facts import EngineFacts
-from fogbank.services.rds.instance import DBInstance, MasterUserSecret
-from fogbank.services.rds.managed_secret import new_password
+from fogbank.services.rds.instance import DBInstance
+from fogbank.services.rds.managed_secret import new_password, planned_secret
+from fogbank.services.rds.pending import differing
 from fogbank.services.rds.steps import master_password
-from fogbank.services.rds.storage import autoscaling, performance
+from fogbank.services.rds.storage import scaling_limit, storage_change
 
 # Settings that RDS changes without an outage and without a status of their own: member -> field.
 _AT_ONCE: Final = {
@@ -23,7 +24,6 @@ _AT_ONCE: Final = {
     "CopyTagsToSnapshot": "copy_tags_to_snapshot",
     "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
     "PubliclyAccessible": "publicly_accessible",
-    "MaxAllocatedStorage": "max_allocated_storage",
 }
 
 
@@ -34,147 +34,104 @@ async def modify_db_instance(ctx: Context, request: Request) -> Response:
     Pending values are applied in the maintenance window. Source: API Reference, ModifyDBInstance; User
     Guide, "Modifying an Amazon RDS DB instance".
     """
-    instance = ctx.get(DBInstance, request["DBInstanceIdentifier"].lower())
+    refused.refuse(request, refused.MODIFY)
+    surroundings = await _surroundings(ctx, _instance(ctx, request), request)
+    instance = _instance(ctx, request)  # as it is now: others may have changed it meanwhile
+    if instance.master_user_secret is not None:
+        surroundings.pop("master_user_secret", None)
     facts = facts_of(instance.engine)
-    refuse_requested(request, refused.MODIFY)
-    _same_groups(instance, request)
-    at_once = await _at_once(ctx, instance, request)
-    later = _later(instance, request, facts)
+    checks.groups(request, instance.db_parameter_group_name, instance.option_group_name)
+    checks.license_model(request, facts)
+    at_once = _at_once(instance, request) | surroundings
+    pending = differing(instance, {**instance.pending, **_wanted(instance, request, facts)})
     password = _password(instance, request, facts)
     if instance.status != "available":
         raise Fault("InvalidDBInstanceStateFault", "Database instance is not in available state.")
-    now: dict[str, Any] = {}
-    if request.get("ApplyImmediately"):
-        now = {**instance.pending, **later}
-        now.pop("MasterUserPassword", None)
+    quota.room_for_storage(ctx, _growth(instance, pending))
+    now = _now(request, pending)
     if password is not None:
         now["MasterUserPassword"] = "****"
-    at_once["pending"] = {**instance.pending, **later, **now}
-    if now:
-        changed = ctx.begin(
-            instance,
-            "modify",
-            changes=at_once,
-            arguments=now,
-            secrets={master_password(instance.dbi_resource_id): password} if password else None,
-        )
-    else:
-        changed = ctx.update(instance, **at_once)
+    at_once["pending"] = {**pending, **now}
+    if not now:
+        return {"DBInstance": describe_instance(ctx, ctx.update(instance, **at_once))}
+    secrets = {master_password(instance.dbi_resource_id): password} if password else None
+    changed = ctx.begin(instance, "modify", changes=at_once, arguments=now, secrets=secrets)
     return {"DBInstance": describe_instance(ctx, changed)}
 
 
-async def _at_once(ctx: Context, instance: DBInstance, request: Request) -> dict[str, Any]:
+def _instance(ctx: Context, request: Request) -> DBInstance:
+    return ctx.get(DBInstance, request["DBInstanceIdentifier"].lower())
+
+
+async def _surroundings(ctx: Context, instance: DBInstance, request: Request) -> dict[str, Any]:
+    """What other services must know of: security groups, and the key of a password that becomes managed."""
+    changes: dict[str, Any] = {}
+    if request.get("VpcSecurityGroupIds"):
+        changes["vpc_security_groups"] = await network.security_groups(ctx, request["VpcSecurityGroupIds"])
+    if request.get("ManageMasterUserPassword") and instance.master_user_secret is None:
+        changes["master_user_secret"] = await planned_secret(ctx, request)
+    return changes
+
+
+def _at_once(instance: DBInstance, request: Request) -> dict[str, Any]:
     changes = {field: request[member] for member, field in _AT_ONCE.items() if member in request}
     backup = windows.backup_window(request.get("PreferredBackupWindow", instance.preferred_backup_window))
     maintenance = windows.maintenance_window(
         request.get("PreferredMaintenanceWindow", instance.preferred_maintenance_window)
     )
     windows.apart(backup, maintenance)
-    changes |= {"preferred_backup_window": backup, "preferred_maintenance_window": maintenance}
+    days = checks.retention(request.get("BackupRetentionPeriod", instance.backup_retention_period))
+    if bool(days) == bool(instance.backup_retention_period):  # turning backups on or off has to wait
+        changes["backup_retention_period"] = days
+    if "EngineLifecycleSupport" in request:
+        support = checks.engine_lifecycle_support(request["EngineLifecycleSupport"])
+        changes["engine_lifecycle_support"] = support
+    changes["max_allocated_storage"] = scaling_limit(instance, request)
+    return changes | {"preferred_backup_window": backup, "preferred_maintenance_window": maintenance}
+
+
+def _wanted(instance: DBInstance, request: Request, facts: EngineFacts) -> dict[str, Any]:
+    """Return what is asked for of that which may have to wait, by the members of PendingModifiedValues."""
+    wanted = storage_change(instance, request)
+    if "DBInstanceClass" in request:
+        wanted["DBInstanceClass"] = checks.instance_class(request["DBInstanceClass"]).name
+    if "DBPortNumber" in request:
+        wanted["Port"] = checks.port(request["DBPortNumber"])
+    if "EngineVersion" in request:
+        major = request.get("AllowMajorVersionUpgrade", False)
+        wanted["EngineVersion"] = upgraded(
+            instance.engine, instance.engine_version, request["EngineVersion"], major_allowed=major
+        )
+    if "CACertificateIdentifier" in request:
+        wanted["CACertificateIdentifier"] = checks.certificate(request["CACertificateIdentifier"], facts)
     if "BackupRetentionPeriod" in request:
-        changes["backup_retention_period"] = checks.retention(request["BackupRetentionPeriod"])
-    if request.get("MaxAllocatedStorage") is not None:
-        autoscaling(
-            request["MaxAllocatedStorage"], request.get("AllocatedStorage", instance.allocated_storage)
-        )
-    if "VpcSecurityGroupIds" in request:
-        changes["vpc_security_groups"] = await network.security_groups(ctx, request["VpcSecurityGroupIds"])
-    return changes | await _management(ctx, instance, request)
-
-
-async def _management(ctx: Context, instance: DBInstance, request: Request) -> dict[str, Any]:
-    """Turning Secrets Manager's management of the password on; off needs a password of one's own."""
-    if not request.get("ManageMasterUserPassword") or instance.master_user_secret is not None:
-        return {}
-    key = request.get("MasterUserSecretKmsKeyId")
-    arn = await network.key_arn(ctx, key) if key else "alias/aws/secretsmanager"
-    secret = MasterUserSecret(secret_arn="", secret_status="creating", kms_key_id=arn)
-    return {"master_user_secret": secret}
-
-
-def _same_groups(instance: DBInstance, request: Request) -> None:
-    wanted = request.get("DBParameterGroupName", instance.db_parameter_group_name)
-    if wanted != instance.db_parameter_group_name:
-        raise Fault("DBParameterGroupNotFoundFault", f"DBParameterGroup not found: {wanted}")
-    wanted = request.get("OptionGroupName", instance.option_group_name)
-    if wanted != instance.option_group_name:
-        raise Fault("OptionGroupNotFoundFault", f"Specified OptionGroupName: {wanted} not found.")
-
-
-def _later(instance: DBInstance, request: Request, facts: EngineFacts) -> dict[str, Any]:
-    """Return what differs and needs a transition, by the member names of PendingModifiedValues."""
-    wanted: dict[str, Any] = {}
-    klass = request.get("DBInstanceClass", instance.db_instance_class)
-    if klass != instance.db_instance_class:
-        wanted["DBInstanceClass"] = checks.instance_class(klass).name
-    port = request.get("DBPortNumber", instance.port)
-    if port != instance.port:
-        wanted["Port"] = checks.port(port)
-    version = _version(instance, request)
-    if version != instance.engine_version:
-        wanted["EngineVersion"] = version
-    certificate = request.get("CACertificateIdentifier", instance.ca_certificate_identifier)
-    if certificate not in facts.ca_certificate_identifiers:
-        raise Fault("CertificateNotFoundFault", f"Certificate not found: {certificate}")
-    if certificate != instance.ca_certificate_identifier:
-        wanted["CACertificateIdentifier"] = certificate
-    return wanted | _storage(instance, request)
-
-
-def _storage(instance: DBInstance, request: Request) -> dict[str, Any]:
-    size = request.get("AllocatedStorage", instance.allocated_storage)
-    kind = request.get("StorageType", instance.storage_type)
-    if size < instance.allocated_storage:
-        raise checks.conflicting(
-            f"Invalid storage size for engine name {instance.engine} and storage type {kind}: {size}. "
-            "Storage can't be reduced."
-        )
-    if instance.allocated_storage < size < instance.allocated_storage * 1.1:
-        raise checks.conflicting("The allocated storage must be increased by at least 10 percent.")
-    asked = {"Iops", "StorageThroughput", "StorageType", "AllocatedStorage"} & set(request)
-    if not asked:
-        return {}
-    checks.storage(instance.engine, size, kind, request.get("Iops"), request.get("StorageThroughput"))
-    wanted = {"AllocatedStorage": size, "StorageType": kind}
-    rates = performance(kind, size, request.get("Iops"), request.get("StorageThroughput"))
-    wanted |= {"Iops": rates["iops"], "StorageThroughput": rates["storage_throughput"]}
-    have = {
-        "AllocatedStorage": instance.allocated_storage,
-        "StorageType": instance.storage_type,
-        "Iops": instance.iops,
-        "StorageThroughput": instance.storage_throughput,
-    }
-    return {member: value for member, value in wanted.items() if value != have[member]}
-
-
-def _version(instance: DBInstance, request: Request) -> str:
-    wanted: str = request.get("EngineVersion", instance.engine_version)
-    if wanted in (instance.engine_version, major_of(instance.engine_version)):
-        return instance.engine_version
-    versions = known_versions(instance.engine)
-    if wanted not in versions and wanted not in {major_of(version) for version in versions}:
-        raise checks.conflicting(f"Cannot find version {wanted} for {instance.engine}")
-    if major_of(wanted) != major_of(instance.engine_version):
-        raise not_yet("major version upgrades")
-    if versions.index(wanted) < versions.index(instance.engine_version):
-        raise checks.conflicting(
-            f"Cannot upgrade {instance.engine} from {instance.engine_version} to {wanted}"
-        )
+        days, have = request["BackupRetentionPeriod"], instance.backup_retention_period
+        wanted["BackupRetentionPeriod"] = days if bool(days) != bool(have) else have
     return wanted
+
+
+def _growth(instance: DBInstance, pending: dict[str, Any]) -> int:
+    growth: int = pending.get("AllocatedStorage", instance.allocated_storage) - instance.allocated_storage
+    return growth
+
+
+def _now(request: Request, pending: dict[str, Any]) -> dict[str, Any]:
+    """Return what does not wait; a port never does, whatever ApplyImmediately says."""
+    if request.get("ApplyImmediately"):
+        return dict(pending)
+    return {"Port": pending["Port"]} if "Port" in pending else {}
 
 
 def _password(instance: DBInstance, request: Request, facts: EngineFacts) -> str | None:
     """Return the new master password, or None where it stays."""
     managed = request.get("ManageMasterUserPassword")
     own = request.get("MasterUserPassword")
-    if managed is False and instance.master_user_secret is not None:
+    has_secret = instance.master_user_secret is not None
+    if managed is False and has_secret:
         raise not_yet("turning the management of a master password off")
-    if own and (managed or instance.master_user_secret is not None):
-        raise checks.conflicting(
-            "You can't specify MasterUserPassword for an instance with ManageMasterUserPassword enabled."
-        )
+    checks.no_managed_and_own_password(own, managed=bool(managed) or has_secret)
     if request.get("RotateMasterUserPassword"):
-        if instance.master_user_secret is None:
+        if not has_secret:
             raise checks.conflicting(
                 "You can't rotate the master user password of an instance whose password isn't managed in "
                 "AWS Secrets Manager."
@@ -184,6 +141,6 @@ def _password(instance: DBInstance, request: Request, facts: EngineFacts) -> str
                 "You must specify apply immediately when rotating the master user password."
             )
         return new_password()
-    if managed and instance.master_user_secret is None:
+    if managed and not has_secret:
         return new_password()
     return checks.master_password(own, facts) if own else None

@@ -10,6 +10,7 @@ from fogbank.core.lifecycle import DONE, Done
 from fogbank.services.rds.facts import instance_classes
 from fogbank.services.rds.instance import DBInstance
 from fogbank.services.rds.managed_secret import rotate_secret
+from fogbank.services.rds.pending import applied
 from fogbank.services.rds.steps import engine_at_work, master_password
 
 # What of a change needs the engine to start anew.
@@ -47,18 +48,6 @@ async def apply_changes(ctx: StepContext) -> Done:
     """Take over the values that were asked for; what the engine must know of goes into its node."""
     instance: DBInstance = ctx.resource
     asked = ctx.arguments
-    fields = {
-        "DBInstanceClass": "db_instance_class",
-        "AllocatedStorage": "allocated_storage",
-        "StorageType": "storage_type",
-        "Iops": "iops",
-        "StorageThroughput": "storage_throughput",
-        "EngineVersion": "engine_version",
-        "Port": "port",
-        "BackupRetentionPeriod": "backup_retention_period",
-        "CACertificateIdentifier": "ca_certificate_identifier",
-    }
-    changes = {field: asked[member] for member, field in fields.items() if member in asked}
     node = instance.node
     if node is not None:
         klass = instance_classes()[asked.get("DBInstanceClass", instance.db_instance_class)]
@@ -67,8 +56,7 @@ async def apply_changes(ctx: StepContext) -> Done:
             version=asked.get("EngineVersion", node.version),
             memory_bytes=klass.memory_bytes,
         )
-    pending = {member: value for member, value in instance.pending.items() if member not in asked}
-    ctx.update(node=node, pending=pending, **changes)
+    ctx.update(node=node, **applied(instance, asked))
     return DONE
 
 
@@ -89,14 +77,13 @@ async def announce_changed(ctx: StepContext) -> Done:
     instance: DBInstance = ctx.resource
     if "MasterUserPassword" in ctx.arguments:
         ctx.forget_secret(master_password(instance.dbi_resource_id))
-        pending = {
-            member: value for member, value in instance.pending.items() if member != "MasterUserPassword"
-        }
-        ctx.update(pending=pending)
+        ctx.update(pending={m: value for m, value in instance.pending.items() if m != "MasterUserPassword"})
         ctx.emit("RDS-EVENT-0016")
     if _node_change(ctx):
         ctx.emit("RDS-EVENT-0004")
         ctx.emit("RDS-EVENT-0006")
+    if "EngineVersion" in ctx.arguments:
+        ctx.emit("RDS-EVENT-0047")
     if "DBInstanceClass" in ctx.arguments:
         ctx.emit("RDS-EVENT-0014")
     if "AllocatedStorage" in ctx.arguments:

@@ -11,14 +11,24 @@ from fogbank.services.rds.instance import SecurityGroup
 from fogbank.services.rds.subnet_group import DBSubnetGroup, Subnet, Zone
 
 
+async def _ask(
+    ctx: Context, service: str, operation: str, parameters: dict[str, Any], refusal: Fault
+) -> dict[str, Any]:
+    """Ask a surrounding service. Raises: `refusal` where it refuses; its own fault where it is broken."""
+    try:
+        return await ctx.facilities.surroundings.call(service, operation, parameters, ctx.scope)
+    except Fault as fault:
+        if fault.status >= 500:
+            raise
+        raise refusal from fault
+
+
 async def subnets(ctx: Context, ids: list[str]) -> tuple[str, list[Subnet]]:
     """Return the VPC and the subnets of these ids. Raises: `Fault` InvalidSubnet."""
-    try:
-        answer = await ctx.facilities.surroundings.call(
-            "ec2", "DescribeSubnets", {"SubnetIds": ids}, ctx.scope
-        )
-    except Fault as fault:
-        raise Fault("InvalidSubnet", f"Some input subnets in :[{', '.join(ids)}] are invalid.") from fault
+    if not ids:  # EC2 would describe them all
+        raise invalid("The parameter SubnetIds must be provided and must not be blank.")
+    refusal = Fault("InvalidSubnet", f"Some input subnets in :[{', '.join(ids)}] are invalid.")
+    answer = await _ask(ctx, "ec2", "DescribeSubnets", {"SubnetIds": ids}, refusal)
     found: list[dict[str, Any]] = answer["Subnets"]
     vpcs = {subnet["VpcId"] for subnet in found}
     if len(vpcs) != 1:
@@ -36,30 +46,22 @@ async def security_groups(ctx: Context, ids: list[str]) -> list[SecurityGroup]:
     """Return memberships of security groups that exist. Raises: `Fault` InvalidParameterValue."""
     if not ids:
         return []
-    try:
-        await ctx.facilities.surroundings.call("ec2", "DescribeSecurityGroups", {"GroupIds": ids}, ctx.scope)
-    except Fault as fault:
-        raise invalid(f"Invalid security group , groupId= {', '.join(ids)}, groupName=") from fault
+    refusal = invalid(f"Invalid security group , groupId= {', '.join(ids)}, groupName=")
+    await _ask(ctx, "ec2", "DescribeSecurityGroups", {"GroupIds": ids}, refusal)
     return [SecurityGroup(vpc_security_group_id=group) for group in ids]
 
 
 async def key_arn(ctx: Context, key: str) -> str:
     """Return the ARN of an enabled KMS key. Raises: `Fault` KMSKeyNotAccessibleFault."""
-    try:
-        answer = await ctx.facilities.surroundings.call("kms", "DescribeKey", {"KeyId": key}, ctx.scope)
-    except Fault as fault:
-        raise Fault(
-            "KMSKeyNotAccessibleFault",
-            f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to "
-            "access it.",
-        ) from fault
+    refusal = Fault(
+        "KMSKeyNotAccessibleFault",
+        f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to "
+        "access it.",
+    )
+    answer = await _ask(ctx, "kms", "DescribeKey", {"KeyId": key}, refusal)
     metadata = answer["KeyMetadata"]
     if not metadata.get("Enabled"):
-        raise Fault(
-            "KMSKeyNotAccessibleFault",
-            f"The specified KMS key [{key}] does not exist, is not enabled or you do not have permissions to "
-            "access it.",
-        )
+        raise refusal
     arn: str = metadata["Arn"]
     return arn
 

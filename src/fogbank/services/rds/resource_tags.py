@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from fogbank.aws.arn import Arn
-from fogbank.aws.fault import Fault
 from fogbank.core.resource import Resource
 from fogbank.operations.context import Context
 from fogbank.operations.service import Request, Response, operation
 from fogbank.operations.tags import check_tags, tag_list, tags_of
 from fogbank.services.rds.checks import invalid
 from fogbank.services.rds.instance import DBInstance
+from fogbank.services.rds.named import identifier_of, rds_arn
 from fogbank.services.rds.subnet_group import DBSubnetGroup
 
 _KINDS: Final[dict[str, type[Resource]]] = {kind.KIND: kind for kind in (DBInstance, DBSubnetGroup)}
@@ -19,16 +18,10 @@ _KINDS: Final[dict[str, type[Resource]]] = {kind.KIND: kind for kind in (DBInsta
 
 def _tagged(ctx: Context, text: str) -> Resource:
     """Return the resource of an ARN. Raises: `Fault`: InvalidParameterValue, or the kind's not-found."""
-    try:
-        arn = Arn.parse(text)
-    except ValueError as error:
-        raise invalid(f"Invalid resource name: {text}") from error
-    kind = _KINDS.get(arn.resource_type)
-    if arn.service != "rds" or kind is None:
+    kind = _KINDS.get(rds_arn(text).resource_type)
+    if kind is None:
         raise invalid(f"Invalid resource name: {text}")
-    if (arn.account, arn.region) != (ctx.scope.account, ctx.scope.region):
-        raise Fault(kind.NOT_FOUND, kind.NOT_FOUND_MESSAGE.format(identifier=arn.name))
-    return ctx.get(kind, arn.name.lower())
+    return ctx.get(kind, identifier_of(ctx, kind, text))
 
 
 @operation("AddTagsToResource")

@@ -36,6 +36,7 @@ _HANDLERS: Final = {
         "RebootDBInstance",
     ),
 }
+OPERATIONS: Final = frozenset(name for names in _HANDLERS.values() for name in names)
 
 
 def rds(backing: Backing) -> HandledService:

@@ -107,6 +107,12 @@ async def publish_endpoint(ctx: StepContext) -> Done:
     return DONE
 
 
+async def announce_automatic_start(ctx: StepContext) -> Done:
+    if ctx.arguments.get("automatic"):
+        ctx.emit("RDS-EVENT-0154")
+    return DONE
+
+
 async def stop_engine(ctx: StepContext) -> Done:
     _, node, engine = _of(ctx)
     await engine.stop(node, StopMode.FAST)

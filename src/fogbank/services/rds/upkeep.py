@@ -5,6 +5,7 @@ Source: RDS User Guide, "Maintaining a DB instance" and "Stopping an Amazon RDS 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +13,9 @@ from fogbank.core.clock import Clock
 from fogbank.operations.context import Backing
 from fogbank.services.rds.instance import DBInstance
 from fogbank.services.rds.windows import within_maintenance
+from fogbank.store.database import StateUnavailable
 
+_log = logging.getLogger(__name__)
 _EVERY_SECONDS: Final = 60.0
 
 
@@ -20,8 +23,11 @@ async def upkeep(backing: Backing) -> None:
     """Look after all instances once a minute, for as long as the server runs."""
     while True:
         await backing.clock.sleep(_EVERY_SECONDS)
-        for instance in backing.store.resources.everywhere(DBInstance):
-            look_after(backing, instance, backing.clock)
+        try:
+            for instance in backing.store.resources.everywhere(DBInstance):
+                look_after(backing, instance, backing.clock)
+        except StateUnavailable as error:
+            _log.warning("the state cannot be written; instances are looked after in a minute: %s", error)
 
 
 def look_after(backing: Backing, instance: DBInstance, clock: Clock) -> None:
@@ -31,7 +37,8 @@ def look_after(backing: Backing, instance: DBInstance, clock: Clock) -> None:
         return
     if instance.status == "stopped" and instance.automatic_restart_time is not None:
         if now >= instance.automatic_restart_time:
-            backing.reconciler.begin(instance, "start", changes={"automatic_restart_time": None})
+            changes = {"automatic_restart_time": None}
+            backing.reconciler.begin(instance, "start", changes=changes, arguments={"automatic": True})
     elif instance.status == "available" and instance.pending:
         _apply_pending(backing, instance, now)
 

@@ -7,7 +7,7 @@ then condition by condition its placeholders and operands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from fogbank.engines.dynamodb.expressions.binding import Binder
 from fogbank.engines.dynamodb.expressions.operands import Bound, bind_operand
@@ -15,6 +15,7 @@ from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
 from fogbank.engines.dynamodb.expressions.problems import Problems
 from fogbank.engines.dynamodb.expressions.syntax import parse_condition_text
+from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
 from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     And,
     Between,
@@ -54,8 +55,18 @@ def parse_condition(
     binder = Binder(kind, names, values, usage)
     parsed = binder.parse(text, parse_condition_text)
     binder.check(parsed.flaw)
+    return _fixed(text, kind) if parsed.fixed else _bind(parsed.tree, binder)
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _fixed(text: str, kind: str) -> Condition:
+    """A condition without placeholders, such as `attribute_not_exists(id)`: the same for all requests."""
+    return _bind(parse_condition_text(text).tree, Binder(kind, None, None, Placeholders()))
+
+
+def _bind(tree: Tree, binder: Binder) -> Condition:
     compiler = _Compiler(binder)
-    predicate = compiler.compile(parsed.tree)
+    predicate = compiler.compile(tree)
     return Condition(predicate, frozenset(compiler.paths))
 
 

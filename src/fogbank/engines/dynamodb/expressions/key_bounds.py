@@ -110,8 +110,10 @@ def _sort_terms(
 
 def _left_over(terms: Mapping[str, KeyTerm], schema: KeySchema) -> Fault:
     """Conditions on attributes that are not of the key, behind a gap, or behind an inequality."""
-    for attribute in schema.ranges:
-        if attribute.name not in terms:
+    given = [attribute.name in terms for attribute in schema.ranges]
+    foreign = not terms.keys() <= set(schema.names)
+    for index, attribute in enumerate(schema.ranges):
+        if not given[index] and (foreign or any(given[index:])):
             return _missed(attribute)
     return _fault(_UNSUPPORTED)
 

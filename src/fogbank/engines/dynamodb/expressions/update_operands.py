@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from fogbank.aws.fault import Fault
@@ -46,35 +46,45 @@ def check_added(actions: Iterable[Action], binder: Binder) -> str | None:
 
 def check_operand(operand: Operand | None, binder: Binder) -> str | None:
     """Why functions and sums are refused for their operands; the innermost first."""
-    if isinstance(operand, Sum):
-        return _check_all(operand.operator, (operand.left, operand.right), "N", binder)
-    if not isinstance(operand, Call):
-        return None
-    if len(operand.operands) != 2:
-        inner = _first(check_operand(inside, binder) for inside in operand.operands)
-        return inner or wrong_count(operand.name, len(operand.operands))
-    if operand.name == "list_append":
-        return _check_all(operand.name, operand.operands, "L", binder)
-    inner = check_operand(operand.operands[1], binder)
-    if inner is None and not isinstance(operand.operands[0], Path):
-        return needs_path(operand.name)
-    return inner
+    for node in reversed(list(_outside_in(operand))):
+        reason = _check_sum(node, binder) if isinstance(node, Sum) else _check_call(node, binder)
+        if reason is not None:
+            return reason
+    return None
 
 
-def _check_all(name: str, operands: tuple[Operand, ...], wanted: str, binder: Binder) -> str | None:
-    inner = _first(check_operand(operand, binder) for operand in operands)
-    if inner is not None:
-        return inner
+def _outside_in(operand: Operand | None) -> Iterator[Sum | Call]:
+    """Functions and sums, each before those within it, from right to left. Not recursive: sums may be long."""
+    waiting: list[Operand | None] = [operand]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sum):
+            waiting.extend((node.left, node.right))
+            yield node
+        elif isinstance(node, Call):
+            waiting.extend(node.operands)
+            yield node
+
+
+def _check_sum(node: Sum, binder: Binder) -> str | None:
+    return _check_types(node.operator, (node.left, node.right), "N", binder)
+
+
+def _check_call(call: Call, binder: Binder) -> str | None:
+    if len(call.operands) != 2:
+        return wrong_count(call.name, len(call.operands))
+    if call.name == "list_append":
+        return _check_types(call.name, call.operands, "L", binder)
+    return None if isinstance(call.operands[0], Path) else needs_path(call.name)
+
+
+def _check_types(name: str, operands: tuple[Operand, ...], wanted: str, binder: Binder) -> str | None:
     for operand in operands:
         if isinstance(operand, Value):
             kind = type_of(binder.value(operand))
             if kind != wanted:
                 return wrong_type(name, kind)
     return None
-
-
-def _first(reasons: Iterable[str | None]) -> str | None:
-    return next((reason for reason in reasons if reason is not None), None)
 
 
 def source(operand: Operand, binder: Binder) -> Source:

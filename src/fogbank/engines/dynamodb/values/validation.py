@@ -14,7 +14,7 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.values import serialization
-from fogbank.engines.dynamodb.values.kinds import AttributeValue
+from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 from fogbank.engines.dynamodb.values.numbers import canonical
 
 MAX_DEPTH = 32  # levels of a document, the attribute's own value being the first
@@ -41,6 +41,21 @@ def normalize_item(item: Any) -> None:
     """Validates and normalizes each attribute of an item in place."""
     for value in serialization.structure(item).values():
         normalize(value)
+
+
+def check_depth(item: Item) -> None:
+    """Raises ValidationException if an item that an update made is nested too deeply."""
+    level = 0
+    current = list(item.values())
+    while current:
+        level += 1
+        if level > MAX_DEPTH:
+            raise _fault("Nesting Levels have exceeded supported limits")
+        current = [
+            child
+            for value in current
+            for child in (value.get("L") or (value["M"].values() if "M" in value else ()))
+        ]
 
 
 def normalize(value: Any, level: int = 1) -> None:

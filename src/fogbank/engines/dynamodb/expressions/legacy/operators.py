@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fogbank.aws.fault import Fault
@@ -31,8 +31,7 @@ _UNORDERED = (
 def _operators() -> dict[str, dict[str, Any]]:
     import tomllib
 
-    data = files("fogbank.engines.dynamodb.expressions.legacy").joinpath("comparison_operators.toml")
-    return tomllib.loads(data.read_text())
+    return tomllib.loads(Path(__file__).with_name("comparison_operators.toml").read_text())
 
 
 def check_arguments(operator: str, values: list[AttributeValue]) -> None:

@@ -25,6 +25,7 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     Tree,
     Value,
 )
+from fogbank.engines.dynamodb.expressions.syntax.tokens import Kind
 
 CACHED_TEXTS = 2048
 MAX_CHOICES = 100
@@ -35,10 +36,14 @@ FUNCTIONS = frozenset(
 
 
 class ParsedCondition(Struct, frozen=True):
-    """A condition's tree, and the flaw that it is refused for if it has one."""
+    """A condition's tree, and the flaw that it is refused for if it has one.
+
+    `fixed` when it has no placeholders, so that it means the same in all requests.
+    """
 
     tree: Tree
     flaw: str | None
+    fixed: bool
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
@@ -56,7 +61,8 @@ class _Parser(Cursor):
 
     def parse(self) -> ParsedCondition:
         tree = self._condition(self._expression(in_parentheses=False))
-        return ParsedCondition(tree, self.finish())
+        fixed = all(token.kind not in (Kind.NAME, Kind.VALUE) for token in self.tokens)
+        return ParsedCondition(tree, self.finish(), fixed)
 
     # Each level of parentheses costs two frames of the stack: this one and `_term`.
     def _expression(self, *, in_parentheses: bool) -> Tree | Operand:

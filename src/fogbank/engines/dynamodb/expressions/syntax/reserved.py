@@ -6,7 +6,7 @@ Source: "Reserved words in DynamoDB" of the developer guide: 573 words, whatever
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
@@ -14,5 +14,5 @@ import msgspec
 @cache
 def reserved_words() -> frozenset[str]:
     """The words in upper case."""
-    data = files("fogbank.engines.dynamodb.expressions").joinpath("reserved_words.json").read_bytes()
+    data = Path(__file__).with_name("reserved_words.json").read_bytes()
     return frozenset(msgspec.json.decode(data, type=list[str]))
