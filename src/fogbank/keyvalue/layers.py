@@ -168,15 +168,8 @@ class Layered:
             end = prefix + upper[:SLICE] + b"\0\0"  # just behind the link
         else:
             end = prefix + upper
-<<<<<<< HEAD
         found: bool = cursor.prev() if end is not None and cursor.set_range(end) else cursor.last()
         return found
-=======
-        if end is None or not cursor.set_range(end):
-            found: bool = cursor.last()
-            return found
-        return bool(cursor.prev())
->>>>>>> main
 
 
 def _inside(head: bytes, bound: bytes | None) -> bytes | None:
