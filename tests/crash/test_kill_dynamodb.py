@@ -42,7 +42,7 @@ class Writer(threading.Thread):
     def __init__(self, number: int, seed: int) -> None:
         super().__init__()
         self._number = number
-        self._rng = random.Random(seed)  # noqa: S311 - to be repeatable
+        self._rng = random.Random(seed)
         self.may: dict[str, set[int | None]] = {f"w{number}-{key}": {None} for key in range(_KEYS)}
         self.acknowledged = 0
         self.url = ""
@@ -92,7 +92,7 @@ def item(key: str, value: int) -> dict[str, Any]:
 def test_nothing_acknowledged_is_lost(tmp_path: Path, durability: str, kills: int) -> None:
     seed = int(os.environ.get("FOGBANK_SEED") or random.SystemRandom().getrandbits(32))
     print(f"FOGBANK_SEED={seed}")
-    rng = random.Random(seed)  # noqa: S311 - to be repeatable
+    rng = random.Random(seed)
     victim = Victim(tmp_path / "data", engines="none", durability=durability)
     victim.start()
     try:

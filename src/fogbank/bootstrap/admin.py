@@ -17,11 +17,8 @@ from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
-<<<<<<< HEAD
 from fogbank.services.dynamodb.service import RawJson
-=======
 from fogbank.version import __version__
->>>>>>> main
 
 
 class Admin:

@@ -35,7 +35,6 @@ async def look_after(service: Service) -> None:
     for stream in service.backing.store.resources.everywhere(TableStream):
         await _expire_records(service, stream)
     await _forget_tokens(service)
-<<<<<<< HEAD
     await _remove_discarded(service)
 
 
@@ -43,9 +42,6 @@ async def _remove_discarded(service: Service) -> None:
     done = False
     while not done:
         done = tending.collect(service.place.store)
-=======
-    while not tending.collect(service.place.store):  # noqa: ASYNC110 - each turn works; the others get a turn too
->>>>>>> main
         await asyncio.sleep(0)
 
 
