@@ -12,10 +12,19 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.services.dynamodb import wire_types
 
-Value = dict[str, Any]
-Item = dict[str, Value]
+AttributeValue = dict[str, Any]
+Item = dict[str, AttributeValue]
 Names = dict[str, str]
-Condition = dict[str, Any]
+
+
+class Condition(TypedDict, total=False):
+    """Of Expected, AttributeUpdates, KeyConditions and the filters: each takes what it knows."""
+
+    AttributeValueList: list[AttributeValue] | None
+    ComparisonOperator: str | None
+    Exists: bool | None
+    Value: AttributeValue | None
+    Action: str | None
 
 
 class Write(TypedDict, total=False):
