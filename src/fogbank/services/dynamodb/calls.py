@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
-from fogbank.services.dynamodb.catalog import Catalog, OpenTable
 
 if TYPE_CHECKING:
     from fogbank.keyvalue.store import KeyValueStore
+    from fogbank.services.dynamodb.catalog import Catalog, OpenTable
 
 
 class Service:
@@ -20,7 +21,12 @@ class Service:
     def __init__(self, backing: Backing, place: Place) -> None:
         self.backing = backing
         self.place = place
-        self.catalog = Catalog(backing.store, place)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        from fogbank.services.dynamodb.catalog import Catalog  # with the engine, when it is first needed
+
+        return Catalog(self.backing.store, self.place)
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""

@@ -10,7 +10,6 @@ from typing import Any, TypedDict
 import msgspec
 
 from fogbank.aws.fault import Fault
-from fogbank.services.dynamodb import wire_types
 
 AttributeValue = dict[str, Any]
 Item = dict[str, AttributeValue]
@@ -132,7 +131,90 @@ class TransactGet(TypedDict, total=False):
     ReturnConsumedCapacity: str | None
 
 
+class Named(TypedDict, total=False):
+    TableName: str | None
+
+
+class ListTables(TypedDict, total=False):
+    ExclusiveStartTableName: str | None
+    Limit: int | None
+
+
+class AttributeDefinition(TypedDict, total=False):
+    AttributeName: str | None
+    AttributeType: str | None
+
+
+class KeySchemaElement(TypedDict, total=False):
+    AttributeName: str | None
+    KeyType: str | None
+
+
+class Projection(TypedDict, total=False):
+    ProjectionType: str | None
+    NonKeyAttributes: list[str] | None
+
+
+class Throughput(TypedDict, total=False):
+    ReadCapacityUnits: int | None
+    WriteCapacityUnits: int | None
+
+
+class OnDemandThroughput(TypedDict, total=False):
+    MaxReadRequestUnits: int | None
+    MaxWriteRequestUnits: int | None
+
+
+class Index(TypedDict, total=False):
+    IndexName: str | None
+    KeySchema: list[KeySchemaElement] | None
+    Projection: Projection | None
+    ProvisionedThroughput: Throughput | None
+    OnDemandThroughput: OnDemandThroughput | None
+
+
+class StreamSpecification(TypedDict, total=False):
+    StreamEnabled: bool | None
+    StreamViewType: str | None
+
+
+class Tag(TypedDict, total=False):
+    Key: str | None
+    Value: str | None
+
+
+class EncryptionSpecification(TypedDict, total=False):
+    Enabled: bool | None
+    SSEType: str | None
+    KMSMasterKeyId: str | None
+
+
+class CreateTable(TypedDict, total=False):
+    TableName: str | None
+    AttributeDefinitions: list[AttributeDefinition] | None
+    KeySchema: list[KeySchemaElement] | None
+    LocalSecondaryIndexes: list[Index] | None
+    GlobalSecondaryIndexes: list[Index] | None
+    BillingMode: str | None
+    ProvisionedThroughput: Throughput | None
+    OnDemandThroughput: OnDemandThroughput | None
+    StreamSpecification: StreamSpecification | None
+    SSESpecification: EncryptionSpecification | None
+    Tags: list[Tag] | None
+    TableClass: str | None
+    DeletionProtectionEnabled: bool | None
+    ResourcePolicy: str | None
+    GlobalTableSourceArn: str | None
+    GlobalTableSettingsReplicationMode: str | None
+    VectorIndexes: list[dict[str, Any]] | None
+
+
+# What most clients begin with, and the data plane; the rest is read by the model, which takes time to load.
 _SHAPES: dict[str, Any] = {
+    "ListTables": ListTables,
+    "DescribeTable": Named,
+    "DeleteTable": Named,
+    "CreateTable": CreateTable,
     "PutItem": Write,
     "UpdateItem": Write,
     "DeleteItem": Write,
@@ -169,6 +251,8 @@ class Decoder:
         self._slowly(body or b"{}")
 
     def _slowly(self, body: bytes) -> dict[str, Any]:
+        from fogbank.services.dynamodb import wire_types  # and the model with it
+
         try:
             data = msgspec.json.decode(body)
             if isinstance(data, dict):

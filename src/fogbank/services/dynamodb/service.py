@@ -13,8 +13,6 @@ from fogbank.core.scope import Scope
 from fogbank.keyvalue.store import StorageFull
 from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call, Service
-from fogbank.services.dynamodb.constraints import check, rules_of
-from fogbank.services.dynamodb.decoding import Decoder
 from fogbank.services.dynamodb.replies import fault_response, response
 
 Handler = Callable[[Call, dict[str, Any]], bytes | Awaitable[bytes]]
@@ -50,10 +48,15 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("decode", "rules", "run")
+    __slots__ = ("check", "decode", "rules", "run")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
+        # Not needed by a server that nobody asks for DynamoDB.
+        from fogbank.services.dynamodb.constraints import check, rules_of
+        from fogbank.services.dynamodb.decoding import Decoder
+
         self.decode = Decoder(model, name)
+        self.check = check
         self.rules = rules_of(name)
         self.run = run
 
@@ -96,7 +99,7 @@ class RawJson:
     def _run(self, operation: _Operation, request: HttpRequest, scope: Scope) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
         try:
-            check(operation.rules, parameters)
+            operation.check(operation.rules, parameters)
             return operation.run(Call(self._service, scope), parameters)
         except Fault as fault:
             if fault.shape == "ValidationException":

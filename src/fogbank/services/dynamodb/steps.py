@@ -9,9 +9,7 @@ import msgspec
 
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done
-from fogbank.engines.dynamodb import tally, tending
 from fogbank.keyvalue.place import Place
-from fogbank.services.dynamodb.layouts import layout_of
 from fogbank.services.dynamodb.table import TableIndex
 
 
@@ -38,6 +36,9 @@ class Steps:
         return DONE
 
     async def _fill(self, ctx: StepContext, index: TableIndex) -> None:
+        from fogbank.engines.dynamodb import tending  # here and below: a start needs no engine
+        from fogbank.services.dynamodb.layouts import layout_of
+
         place: bytes | None = layout_of(ctx.resource).items
         while place is not None:
             layout = layout_of(ctx.resource)  # it may have changed, if only its stream
@@ -48,6 +49,9 @@ class Steps:
 
     async def remove_indexes(self, ctx: StepContext) -> Done:
         """Remove the entries of deleted indexes, then the indexes themselves."""
+        from fogbank.engines.dynamodb import tally
+        from fogbank.services.dynamodb.layouts import layout_of
+
         indexes: list[TableIndex] = ctx.resource.indexes
         for index in indexes:
             if index.status == "DELETING":
@@ -62,6 +66,8 @@ class Steps:
         return DONE
 
     async def _remove_entries(self, region: bytes) -> None:
+        from fogbank.engines.dynamodb import tending
+
         done = False
         while not done:
             with self._place.store.write() as txn:
@@ -71,6 +77,8 @@ class Steps:
     async def discard_data(self, ctx: StepContext) -> Done:
         """Give the data of a table or stream up: nobody can reach it, and it is removed in time."""
         if self._place.is_used:
+            from fogbank.engines.dynamodb import tending
+
             with self._place.store.write() as txn:
                 tending.discard(txn, ctx.resource.data_id)
         return DONE

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.unit.services.dynamodb.harness import DEFINITIONS, Harness, Refused, harness, item
 
-from fogbank.services.dynamodb.upkeep import look_after
+from fogbank.services.dynamodb.tend import look_after
 
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
