@@ -20,49 +20,49 @@ _NEWEST: Final = b"\0" * _NUMBER  # where the number of the newest layer is kept
 
 
 class Layered:
-    """One LMDB transaction. `keys` is the database of whole keys, `layers` that of layers."""
+    """One LMDB transaction, `txn`. `keys` is the database of whole keys, `layers` that of layers."""
 
-    __slots__ = ("_keys", "_layers", "_txn")
+    __slots__ = ("_keys", "_layers", "txn")
 
     def __init__(self, txn: Any, keys: Any, layers: Any) -> None:
-        self._txn = txn
+        self.txn = txn
         self._keys = keys
         self._layers = layers
 
     def get(self, key: bytes) -> bytes | None:
         if len(key) <= SLICE:
-            found: bytes | None = self._txn.get(key)
+            found: bytes | None = self.txn.get(key)
             return found
         place = self._place(key)
-        return None if place is None else self._txn.get(place, db=self._layers)
+        return None if place is None else self.txn.get(place, db=self._layers)
 
     def put(self, key: bytes, value: bytes) -> None:
         if len(key) <= SLICE:
-            self._txn.put(key, value)
+            self.txn.put(key, value)
             return
         database, prefix = self._keys, b""
         while len(key) > SLICE:
             link = prefix + key[:SLICE] + b"\0"
-            number = self._txn.get(link, db=database)
+            number = self.txn.get(link, db=database)
             if number is None:
                 number = self._new_layer()
-                self._txn.put(link, number, db=database)
+                self.txn.put(link, number, db=database)
             database, prefix, key = self._layers, number, key[SLICE:]
-        self._txn.put(prefix + key, value, db=database)
+        self.txn.put(prefix + key, value, db=database)
 
     def delete(self, key: bytes) -> None:
         if len(key) <= SLICE:
-            self._txn.delete(key)
+            self.txn.delete(key)
             return
         links = self._links(key)
         if links is None:
             return
         rest = key[SLICE * len(links) :]
-        self._txn.delete(self._txn.get(links[-1][1], db=links[-1][0]) + rest, db=self._layers)
+        self.txn.delete(self.txn.get(links[-1][1], db=links[-1][0]) + rest, db=self._layers)
         for database, link in reversed(links):
-            if not self._is_empty(self._txn.get(link, db=database)):
+            if not self._is_empty(self.txn.get(link, db=database)):
                 return
-            self._txn.delete(link, db=database)
+            self.txn.delete(link, db=database)
 
     def range(
         self, lower: bytes = b"", upper: bytes | None = None, *, reverse: bool = False
@@ -75,9 +75,9 @@ class Layered:
     # Layers
 
     def _new_layer(self) -> bytes:
-        newest = int.from_bytes(self._txn.get(_NEWEST, db=self._layers) or b"") + 1
+        newest = int.from_bytes(self.txn.get(_NEWEST, db=self._layers) or b"") + 1
         number = newest.to_bytes(_NUMBER)
-        self._txn.put(_NEWEST, number, db=self._layers)
+        self.txn.put(_NEWEST, number, db=self._layers)
         return number
 
     def _links(self, key: bytes) -> list[tuple[Any, bytes]] | None:
@@ -85,7 +85,7 @@ class Layered:
         links, database, prefix = [], self._keys, b""
         while len(key) > SLICE:
             link = prefix + key[:SLICE] + b"\0"
-            number = self._txn.get(link, db=database)
+            number = self.txn.get(link, db=database)
             if number is None:
                 return None
             links.append((database, link))
@@ -98,11 +98,11 @@ class Layered:
         if links is None:
             return None
         database, link = links[-1]
-        number: bytes = self._txn.get(link, db=database)
+        number: bytes = self.txn.get(link, db=database)
         return number + key[SLICE * len(links) :]
 
     def _is_empty(self, number: bytes) -> bool:
-        cursor = self._txn.cursor(db=self._layers)
+        cursor = self.txn.cursor(db=self._layers)
         return not (cursor.set_range(number) and cursor.key().startswith(number))
 
     # Ranges. `prefix` is the layer's number, `path` what comes before its keys; bounds are without both.
@@ -110,7 +110,7 @@ class Layered:
     def _forward(
         self, database: Any, prefix: bytes, path: bytes, lower: bytes, upper: bytes | None
     ) -> Iterator[tuple[bytes, bytes]]:
-        cursor = self._txn.cursor(db=database)
+        cursor = self.txn.cursor(db=database)
         start = prefix + (lower[:SLICE] + b"\0" if len(lower) > SLICE else lower)
         if not (cursor.set_range(start) if start else cursor.first()):
             return
@@ -136,7 +136,7 @@ class Layered:
     def _backward(
         self, database: Any, prefix: bytes, path: bytes, lower: bytes, upper: bytes | None
     ) -> Iterator[tuple[bytes, bytes]]:
-        cursor = self._txn.cursor(db=database)
+        cursor = self.txn.cursor(db=database)
         if not self._before(cursor, prefix, upper):
             return
         skip = len(prefix)

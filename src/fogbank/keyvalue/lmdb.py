@@ -21,9 +21,9 @@ waits for the disk: writers of one turn of the event loop share a commit, and re
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Final
 
 from fogbank.keyvalue.layers import NAME_OF_LAYERS, Layered
@@ -50,7 +50,7 @@ class LmdbStore:
         import lmdb  # on first use: a server without such data pays nothing
 
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lmdb = lmdb
+        self.lmdb_error: type[Exception] = lmdb.Error
         self._environment = _open(lmdb, directory, durable)
         self._keys = self._environment.open_db()
         self._layers = self._environment.open_db(NAME_OF_LAYERS)
@@ -58,18 +58,16 @@ class LmdbStore:
         self._shared: Any = None  # the transaction of this turn of the loop
         self._committed: asyncio.Future[None] | None = None
 
-    @contextmanager
-    def read(self) -> Iterator[Layered]:
-        with self._environment.begin(db=self._keys) as txn:
-            yield Layered(txn, self._keys, self._layers)
+    def read(self) -> _Reading:
+        return _Reading(self._environment.begin(db=self._keys), self._keys, self._layers)
 
-    @contextmanager
-    def write(self) -> Iterator[Layered]:
-        try:
-            with self._environment.begin(db=self._keys, write=True, parent=self._parent()) as txn:
-                yield Layered(txn, self._keys, self._layers)
-        except self._lmdb.Error as error:
-            raise self._told(error) from error
+    def write(self) -> _Writing:
+        return _Writing(self)
+
+    def begin(self) -> Layered:
+        """A transaction to write: of its own, or within the one that this turn's writers share."""
+        txn = self._environment.begin(db=self._keys, write=True, parent=self._parent())
+        return Layered(txn, self._keys, self._layers)
 
     def barrier(self) -> Awaitable[None] | None:
         return self._committed
@@ -98,17 +96,58 @@ class LmdbStore:
             return
         try:
             txn.commit()
-        except self._lmdb.Error as error:
-            committed.set_exception(self._told(error))
+        except self.lmdb_error as error:
+            committed.set_exception(self.told(error))
             committed.exception()  # somebody may have hung up: then no one else looks at it
         else:
             committed.set_result(None)
 
-    def _told(self, error: Exception) -> Exception:
+    def told(self, error: Exception) -> Exception:
+        """What an error of LMDB's is to a caller."""
         text = str(error)
         if any(words in text for words in _NO_SPACE):
             return StorageFull(f"there is no room left on the disk: {text}")
         return error
+
+
+# Classes and not generators: a transaction costs so little that a generator around it would be seen.
+class _Reading:
+    __slots__ = ("_snapshot", "_txn")
+
+    def __init__(self, txn: Any, keys: Any, layers: Any) -> None:
+        self._txn = txn
+        self._snapshot = Layered(txn, keys, layers)
+
+    def __enter__(self) -> Layered:
+        return self._snapshot
+
+    def __exit__(self, *_: object) -> None:
+        self._txn.abort()
+
+
+class _Writing:
+    __slots__ = ("_store", "_transaction")
+
+    def __init__(self, store: LmdbStore) -> None:
+        self._store = store
+
+    def __enter__(self) -> Layered:
+        self._transaction = self._store.begin()
+        return self._transaction
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        lmdb_error = self._store.lmdb_error
+        if kind is not None:
+            self._transaction.txn.abort()
+            if isinstance(error, lmdb_error):
+                raise self._store.told(error) from error
+            return
+        try:
+            self._transaction.txn.commit()
+        except lmdb_error as failed:
+            raise self._store.told(failed) from failed
 
 
 def _open(lmdb: Any, directory: Path, durable: bool) -> Any:

@@ -24,6 +24,8 @@ def read(snapshot: Snapshot, layout: Layout) -> Tally:
 
 def add(txn: Transaction, layout: Layout, changes: dict[int, tuple[int, int]]) -> None:
     """Count changes of items and bytes."""
+    if len(changes) == 1 and changes.get(0) == (0, 0):
+        return  # an item that was written over and is as long as before
     tally = read(txn, layout)
     for number, (items, size) in changes.items():
         had = tally.get(number, (0, 0))
