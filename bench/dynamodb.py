@@ -162,12 +162,9 @@ def _print(medians: Mapping[str, Mapping[str, float]]) -> None:
     for name in names:
         rates = [found.get(name) for found in medians.values()]
         rows.append((name, *(f"{rate:.0f}/s ({ours[name] / rate:.2f}x)" if rate else "" for rate in rates)))
-        rows.append(
-            (
-                "  p50",
-                *(f"{found[f'{name} p50']:.0f} µs" if name in found else "" for found in medians.values()),
-            )
-        )
+        for figure in ("p50", "cpu"):
+            values = [found.get(f"{name} {figure}") for found in medians.values()]
+            rows.append((f"  {figure}", *(f"{value:.0f} µs" if value else "" for value in values)))
     table(rows)
     for name, goals in GOALS.items():
         for rival, goal in goals:
