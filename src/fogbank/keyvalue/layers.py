@@ -22,10 +22,11 @@ _NEWEST: Final = b"\0" * _NUMBER  # where the number of the newest layer is kept
 class Layered:
     """One LMDB transaction, `txn`. `keys` is the database of whole keys, `layers` that of layers."""
 
-    __slots__ = ("_keys", "_layers", "txn")
+    __slots__ = ("_keys", "_layers", "txn", "wrote")
 
     def __init__(self, txn: Any, keys: Any, layers: Any) -> None:
         self.txn = txn
+        self.wrote = False
         self._keys = keys
         self._layers = layers
 
@@ -37,6 +38,7 @@ class Layered:
         return None if place is None else self.txn.get(place, db=self._layers)
 
     def put(self, key: bytes, value: bytes) -> None:
+        self.wrote = True
         if len(key) <= SLICE:
             self.txn.put(key, value)
             return
@@ -51,6 +53,7 @@ class Layered:
         self.txn.put(prefix + key, value, db=database)
 
     def delete(self, key: bytes) -> None:
+        self.wrote = True
         if len(key) <= SLICE:
             self.txn.delete(key)
             return

@@ -14,8 +14,9 @@
 RocksDB wins on disk and fsync, which matter to big tables; LMDB wins on everything that one user at a laptop feels,
 keeps no threads and needs no recovery. LMDB's keys end at 511 bytes: `layers` sees to that.
 
-Durability: a commit hands its pages to the kernel, so it survives the end of this process in any way. `full` also
-waits for the disk: writers of one turn of the event loop share a commit, and replies wait for its fsync.
+Durability: a commit hands its pages to the kernel, so it survives the end of this process in any way. `durable` also
+waits for the disk. Writers of one turn of the event loop share a commit, and their replies wait for it: always where
+it syncs, and else while turns have more than one writer, as a commit costs as much as several writes.
 """
 
 from __future__ import annotations
@@ -57,39 +58,54 @@ class LmdbStore:
         self._durable = durable
         self._shared: Any = None  # the transaction of this turn of the loop
         self._committed: asyncio.Future[None] | None = None
+        self._owed: asyncio.Future[None] | None = None  # what the writes since the last `barrier` wait for
+        self._writers = 0  # in this turn
+        self._crowded = durable  # whether turns have several writers
 
     def read(self) -> _Reading:
         return _Reading(self._environment.begin(db=self._keys), self._keys, self._layers)
 
-    def write(self) -> _Writing:
-        return _Writing(self)
-
-    def begin(self) -> Layered:
-        """A transaction to write: of its own, or within the one that this turn's writers share."""
-        txn = self._environment.begin(db=self._keys, write=True, parent=self._parent())
-        return Layered(txn, self._keys, self._layers)
+    def write(self, *, undo: bool = True) -> _Writing:
+        return _Writing(self, undo)
 
     def barrier(self) -> Awaitable[None] | None:
-        return self._committed
+        owed, self._owed = self._owed, None
+        return owed
 
     def close(self) -> None:
-        self._commit()
+        self._end_turn()
         self._environment.close()
 
     # Commits that several writers share
 
-    def _parent(self) -> Any:
-        if not self._durable:
-            return None
+    def begin(self, undo: bool) -> tuple[Layered, bool]:
+        """A transaction to write, and whether it is the one of all of this turn's writers."""
+        if not self._writers:
+            self._schedule()
+        self._writers += 1
+        parent = self._turn() if self._crowded else None
+        if parent is not None and not undo:
+            return Layered(parent, self._keys, self._layers), True
+        txn = self._environment.begin(db=self._keys, write=True, parent=parent)
+        return Layered(txn, self._keys, self._layers), False
+
+    def _schedule(self) -> None:
+        try:
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        except RuntimeError:  # no loop, no turns: every writer commits for itself
+            self._writers = -1
+
+    def _turn(self) -> Any:
         if self._shared is None:
-            loop = asyncio.get_running_loop()
             self._shared = self._environment.begin(db=self._keys, write=True)
-            self._committed = loop.create_future()
-            loop.call_soon(self._commit)
+            self._committed = asyncio.get_running_loop().create_future()
+        self._owed = self._committed
         return self._shared
 
-    def _commit(self) -> None:
-        """Let LMDB write and sync in its own order; nobody's reply has left yet."""
+    def _end_turn(self) -> None:
+        """Let LMDB write (and sync, in its own order); nobody's reply has left yet."""
+        self._crowded = self._durable or self._writers > 1
+        self._writers = 0
         txn, committed = self._shared, self._committed
         self._shared = self._committed = None
         if txn is None or committed is None:
@@ -97,10 +113,17 @@ class LmdbStore:
         try:
             txn.commit()
         except self.lmdb_error as error:
-            committed.set_exception(self.told(error))
-            committed.exception()  # somebody may have hung up: then no one else looks at it
+            _fail(committed, self.told(error))
         else:
             committed.set_result(None)
+
+    def spoil(self, error: BaseException) -> None:
+        """A writer stopped in the middle of the turn's transaction: nobody's writes of this turn are kept."""
+        txn, committed = self._shared, self._committed
+        self._shared = self._committed = self._owed = None
+        if txn is not None and committed is not None:
+            txn.abort()
+            _fail(committed, StorageFull(f"another write of the same moment failed: {error}"))
 
     def told(self, error: Exception) -> Exception:
         """What an error of LMDB's is to a caller."""
@@ -126,28 +149,37 @@ class _Reading:
 
 
 class _Writing:
-    __slots__ = ("_store", "_transaction")
+    __slots__ = ("_shares", "_store", "_transaction", "_undo")
 
-    def __init__(self, store: LmdbStore) -> None:
+    def __init__(self, store: LmdbStore, undo: bool) -> None:
         self._store = store
+        self._undo = undo
 
     def __enter__(self) -> Layered:
-        self._transaction = self._store.begin()
+        self._transaction, self._shares = self._store.begin(self._undo)
         return self._transaction
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        lmdb_error = self._store.lmdb_error
-        if kind is not None:
-            self._transaction.txn.abort()
-            if isinstance(error, lmdb_error):
-                raise self._store.told(error) from error
-            return
-        try:
-            self._transaction.txn.commit()
-        except lmdb_error as failed:
-            raise self._store.told(failed) from failed
+        store, transaction = self._store, self._transaction
+        if error is not None:
+            if not self._shares:
+                transaction.txn.abort()
+            elif transaction.wrote:
+                store.spoil(error)
+            if isinstance(error, store.lmdb_error):
+                raise store.told(error) from error
+        elif not self._shares:
+            try:
+                transaction.txn.commit()
+            except store.lmdb_error as failed:
+                raise store.told(failed) from failed
+
+
+def _fail(committed: asyncio.Future[None], error: Exception) -> None:
+    committed.set_exception(error)
+    committed.exception()  # somebody may have hung up: then no one else looks at it
 
 
 def _open(lmdb: Any, directory: Path, durable: bool) -> Any:

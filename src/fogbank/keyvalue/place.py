@@ -13,13 +13,18 @@ class Place:
 
     def __init__(self, directory: Path, *, durable: bool = False) -> None:
         self._directory = directory
-        self.is_durable = durable
+        self._durable = durable
 
     @cached_property
     def store(self) -> KeyValueStore:
         from fogbank.keyvalue.lmdb import LmdbStore
 
-        return LmdbStore(self._directory, durable=self.is_durable)
+        return LmdbStore(self._directory, durable=self._durable)
+
+    @property
+    def opened(self) -> KeyValueStore | None:
+        """The store if somebody has needed it yet."""
+        return self.__dict__.get("store")
 
     @property
     def is_used(self) -> bool:

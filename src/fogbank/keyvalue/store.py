@@ -47,12 +47,16 @@ class KeyValueStore(Protocol):
         """What is committed, as of now."""
         ...
 
-    def write(self) -> AbstractContextManager[Transaction]:
-        """All or nothing: an exception inside undoes it. Raises: `StorageFull` when it ends."""
+    def write(self, *, undo: bool = True) -> AbstractContextManager[Transaction]:
+        """All or nothing: an exception inside undoes it. Raises: `StorageFull` when it ends.
+
+        `undo=False` is for whoever writes only after everything was checked, and is cheaper: an exception
+        after the first write then undoes what others wrote in the same turn of the loop, too.
+        """
         ...
 
     def barrier(self) -> Awaitable[None] | None:
-        """What a reply must wait for that acknowledges the writes so far; None where it may leave at once.
+        """What a reply must wait for that acknowledges the writes since the last call; None for nothing.
 
         Awaiting raises `StorageFull` if they could not be kept.
         """

@@ -213,3 +213,44 @@ async def test_the_loop_goes_on_after_a_failed_commit(tmp_path: Path) -> None:
     with store.read() as snapshot:
         assert [key for key, _ in snapshot.range()] == [b"after"]
     store.close()
+
+
+async def test_crowded_turns_share_a_commit_and_quiet_ones_do_not(store: LmdbStore) -> None:
+    for round_number in range(2):  # the first crowded turn is noticed at its end
+        for number in range(3):
+            with store.write(undo=False) as txn:
+                txn.put(b"%d %d" % (round_number, number), b"v")
+        barrier = store.barrier()
+        assert (barrier is None) is (round_number == 0)
+        await (barrier or asyncio.sleep(0))
+    with store.read() as snapshot:
+        assert len(list(snapshot.range())) == 6
+    for _ in range(2):  # one writer a turn: the second one commits at once
+        with store.write(undo=False) as txn:
+            txn.put(b"alone", b"v")
+        barrier = store.barrier()
+        await (barrier or asyncio.sleep(0))
+    assert barrier is None
+
+
+async def test_a_writer_that_stops_halfway_takes_its_turn_with_it(tmp_path: Path) -> None:
+    store = LmdbStore(tmp_path / "data", durable=True)
+    with store.write(undo=False) as txn:
+        txn.put(b"other", b"v")
+    barrier = store.barrier()
+    assert barrier is not None
+    with suppress(LookupError), store.write(undo=False) as txn:
+        raise LookupError  # before it wrote: nobody is harmed
+    with suppress(LookupError), store.write(undo=False) as txn:
+        txn.put(b"half", b"v")
+        raise LookupError
+    with pytest.raises(StorageFull, match="another write of the same moment failed"):
+        await barrier
+    with store.write(undo=False) as txn:
+        txn.put(b"after", b"v")
+    barrier = store.barrier()
+    assert barrier is not None
+    await barrier
+    with store.read() as snapshot:
+        assert [key for key, _ in snapshot.range()] == [b"after"]
+    store.close()

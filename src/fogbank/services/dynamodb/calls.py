@@ -30,7 +30,8 @@ class Service:
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""
-        return self.place.store.barrier() if self.place.is_durable else None
+        store = self.place.opened
+        return store.barrier() if store is not None else None
 
 
 class Call:

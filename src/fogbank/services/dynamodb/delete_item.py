@@ -32,7 +32,7 @@ def delete_item(call: Call, request: Request) -> bytes:
     table = call.table(request["TableName"])
     check_key(table.layout, key)
     check_paths(table.layout, condition)
-    with call.store.write() as txn:
+    with call.store.write(undo=False) as txn:
         before = Before(txn, table.layout.item_key(key))
         require(condition, before, request)
         written = delete(txn, table.layout, before)

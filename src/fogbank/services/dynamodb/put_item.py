@@ -39,7 +39,7 @@ def put_item(call: Call, request: Request) -> bytes:
     layout = table.layout
     check_item(layout, item)
     check_paths(layout, condition)
-    with call.store.write() as txn:
+    with call.store.write(undo=False) as txn:
         before = Before(txn, layout.item_key(item))
         require(condition, before, request)
         written = put(txn, layout, before, item, size)

@@ -40,7 +40,7 @@ def update_item(call: Call, request: Request) -> bytes:
     layout = table.layout
     check_key(layout, key)
     check_update(layout, update, condition)
-    with call.store.write() as txn:
+    with call.store.write(undo=False) as txn:
         before = Before(txn, layout.item_key(key))
         require(condition, before, request)
         applied, written = apply_update(txn, layout, before, key, update)

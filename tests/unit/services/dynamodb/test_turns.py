@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,10 @@ _GSI = {
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn reads two entries."""
     monkeypatch.setattr(pages, "_TURN_SECONDS", -1.0)
     monkeypatch.setattr(pages, "_LOOKS", 2)
-    yield
 
 
 async def fill(service: Harness, count: int) -> None:
