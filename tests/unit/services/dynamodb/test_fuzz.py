@@ -136,7 +136,8 @@ _VALID: list[tuple[str, dict[str, Any]]] = [
 ]
 _ODD: list[Any] = [
     None, True, 0, -1, 1.5, 10**30, "", "x", "é☃\u0000", "a" * 5000, [], {}, [[]], {"S": "x"}, {"N": "1e200"},
-    {"N": ""}, {"B": "?"}, {"SS": []}, {"M": {"a": {"S": 1}}}, {"L": [{}]}, {"S": "x", "N": "1"}, {"NULL": False}, "arn:aws:x",
+    {"N": ""},
+    {"B": "?"}, {"SS": []}, {"M": {"a": {"S": 1}}}, {"L": [{}]}, {"S": "x", "N": "1"}, {"NULL": False}, "arn:aws:x",
     "arn:aws:dynamodb:us-east-1:000000000000:table/things", "SET a = :a", "p = :a", "#x = :b", "((((", "x[99999999999]",
 ]  # fmt: skip
 
