@@ -26,7 +26,10 @@ def verifier(password: str, salt: bytes | None = None) -> str:
 
 
 def _prepared(password: str) -> bytes:
-    """SASLprep (RFC 4013) where it applies; the password as it is where it does not, as libpq does."""
+    """SASLprep (RFC 4013) where it applies; the password as it is where it does not, as libpq does.
+
+    libpq looks for what is prohibited before it normalizes, where the RFC does it after; clients follow libpq.
+    """
     if password.isascii():
         return password.encode()
     mapped = "".join(
@@ -35,7 +38,7 @@ def _prepared(password: str) -> bytes:
         if not stringprep.in_table_b1(letter)
     )
     normal = unicodedata.normalize("NFKC", mapped)
-    if not normal or any(_prohibited(letter) for letter in normal) or not _directions_agree(normal):
+    if not normal or any(_prohibited(letter) for letter in mapped) or not _directions_agree(mapped):
         return password.encode()
     return normal.encode()
 
