@@ -42,8 +42,10 @@ async def said(directories, word, node="n"):
 
 
 async def test_it_lives_in_a_session_of_its_own(directories, processes):
-    started = await processes.start("n", command(directories))
+    program = "import time; print('loaded', flush=True); time.sleep(600)"
+    started = await processes.start("n", command(directories, program))
     assert os.getsid(started.pid) == started.pid != os.getsid(0)
+    await said(directories, "loaded")  # before, it may not have become the program yet
     assert started.resident_bytes() > 1 << 20
 
 
