@@ -35,9 +35,6 @@ class Protection(msgspec.Struct, frozen=True):
     demands: list[Demand]
     remarks: list[str]
 
-    def asks(self, control: str) -> bool:
-        return any(demand.control == control for demand in self.demands)
-
 
 def protect(base: KnowledgeBase, service: Service, answers: Answers) -> Protection:
     """Collect the controls that the compliance words ask of a service."""

@@ -80,7 +80,3 @@ class Topology(Sourced, frozen=True, kw_only=True):
     def worst_rpo(self, failures: Iterable[Failure]) -> float:
         """The largest loss among some failures, in seconds."""
         return max(self.failures[failure].rpo for failure in failures)
-
-    def worst_rto(self, failures: Iterable[Failure]) -> float:
-        """The longest outage among some failures, in seconds."""
-        return max(self.failures[failure].rto for failure in failures)

@@ -2,64 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from fogbank.aws.fault import Fault
 from fogbank.borrowed.client import BorrowedClient
-from fogbank.borrowed.master_secrets import MasterSecrets
-from fogbank.borrowed.networks import Networks
 from fogbank.core.scope import Scope
 
 SCOPE = Scope("111122223333", "eu-central-1")
 
 
-def test_default_network(server: Any) -> None:
-    networks = Networks(BorrowedClient(server.borrowed))
-    vpc = server.run(networks.default_vpc(SCOPE))
-    subnets = server.run(networks.subnets_of(vpc["VpcId"], SCOPE))
+@pytest.fixture
+def ask(server: Any) -> Callable[..., dict[str, Any]]:
+    """Call an operation as Fogbank's services do."""
+    client = BorrowedClient(server.borrowed)
+
+    def call(service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = server.run(client.call(service, operation, parameters, SCOPE))
+        return answer
+
+    return call
+
+
+def _filter(name: str, value: str) -> list[dict[str, Any]]:
+    return [{"Name": name, "Values": [value]}]
+
+
+def test_default_network(server: Any, ask: Callable[..., dict[str, Any]]) -> None:
+    (vpc,) = ask("ec2", "DescribeVpcs", Filters=_filter("is-default", "true"))["Vpcs"]
+    subnets = ask("ec2", "DescribeSubnets", Filters=_filter("vpc-id", vpc["VpcId"]))["Subnets"]
     assert vpc["IsDefault"] is True
     assert {one["AvailabilityZone"] for one in subnets} == {f"eu-central-1{letter}" for letter in "abc"}
     ids = [one["SubnetId"] for one in subnets]
-    assert server.run(networks.subnets(ids, SCOPE)) == subnets
+    assert ask("ec2", "DescribeSubnets", SubnetIds=ids)["Subnets"] == subnets
     theirs = server.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
     assert [one["SubnetArn"] for one in subnets] == [one["SubnetArn"] for one in theirs]
 
 
-def test_what_is_not_there(server: Any) -> None:
-    networks = Networks(BorrowedClient(server.borrowed))
+def test_what_is_not_there(ask: Callable[..., dict[str, Any]]) -> None:
     with pytest.raises(Fault, match="subnet-0f00") as subnet:
-        server.run(networks.subnets(["subnet-0f00"], SCOPE))
+        ask("ec2", "DescribeSubnets", SubnetIds=["subnet-0f00"])
     with pytest.raises(Fault) as group:
-        server.run(networks.security_groups(["sg-0f00"], SCOPE))
+        ask("ec2", "DescribeSecurityGroups", GroupIds=["sg-0f00"])
     assert (subnet.value.shape, group.value.shape) == ("InvalidSubnetID.NotFound", "InvalidGroup.NotFound")
 
 
-def test_master_secret(server: Any) -> None:
-    secrets = MasterSecrets(BorrowedClient(server.borrowed))
-    arn = server.run(secrets.write("rds!db-1", "first", SCOPE, description="of db 1", tags={"made": "here"}))
-    assert server.run(secrets.write("rds!db-1", "second", SCOPE)) == arn
+def test_secrets(server: Any, ask: Callable[..., dict[str, Any]]) -> None:
+    tags = [{"Key": "made", "Value": "here"}]
+    arn = ask("secretsmanager", "CreateSecret", Name="rds!db-1", SecretString="first", Tags=tags)["ARN"]
+    assert ask("secretsmanager", "PutSecretValue", SecretId="rds!db-1", SecretString="second")["ARN"] == arn
     theirs = server.client("secretsmanager")
     assert theirs.get_secret_value(SecretId=arn)["SecretString"] == "second"
-    assert theirs.describe_secret(SecretId=arn)["Tags"] == [{"Key": "made", "Value": "here"}]
-    assert server.run(secrets.read(arn, SCOPE)) == "second"
-    server.run(secrets.remove(arn, SCOPE))
-    server.run(secrets.remove(arn, SCOPE))
+    assert theirs.describe_secret(SecretId=arn)["Tags"] == tags
+    assert ask("secretsmanager", "GetSecretValue", SecretId=arn)["SecretString"] == "second"
+    ask("secretsmanager", "DeleteSecret", SecretId=arn, ForceDeleteWithoutRecovery=True)
     with pytest.raises(Fault) as caught:
-        server.run(secrets.read(arn, SCOPE))
+        ask("secretsmanager", "GetSecretValue", SecretId=arn)
     assert caught.value.shape == "ResourceNotFoundException"
 
 
-def test_keys(server: Any) -> None:
-    secrets = MasterSecrets(BorrowedClient(server.borrowed))
-    assert server.run(secrets.key_arn("alias/aws/rds", SCOPE)).startswith("arn:aws:kms:eu-central-1:1111")
-    key = server.client("kms").create_key()["KeyMetadata"]
-    assert server.run(secrets.key_arn(key["KeyId"], SCOPE)) == key["Arn"]
-    server.client("kms").disable_key(KeyId=key["KeyId"])
-    with pytest.raises(Fault) as caught:
-        server.run(secrets.key_arn(key["KeyId"], SCOPE))
-    assert caught.value.shape == "DisabledException"
+def test_keys(server: Any, ask: Callable[..., dict[str, Any]]) -> None:
+    def key(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = ask("kms", "DescribeKey", KeyId=name)["KeyMetadata"]
+        return found
+
+    assert key("alias/aws/rds")["Arn"].startswith("arn:aws:kms:eu-central-1:1111")
+    made = server.client("kms").create_key()["KeyMetadata"]
+    assert key(made["KeyId"])["Arn"] == made["Arn"]
+    server.client("kms").disable_key(KeyId=made["KeyId"])
+    assert (key(made["KeyId"])["KeyState"], key(made["KeyId"])["Enabled"]) == ("Disabled", False)
 
 
 def test_role_by_the_query_protocol(server: Any) -> None:
