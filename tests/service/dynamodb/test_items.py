@@ -168,6 +168,37 @@ def test_an_item_may_not_grow_beyond_400_kb(dynamodb: Any, table: str) -> None:
     assert "y" not in get(dynamodb, table, "a", 1)
 
 
+def nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {"S": "x"}
+    for _ in range(levels - 1):
+        value = {"M": {"a": value}}
+    return value
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_update_may_not_nest_deeper_than_32_levels(dynamodb: Any, table: str, whole: bool) -> None:
+    dynamodb.put_item(TableName=table, Item=item("a", "1", doc=nested(20)))
+
+    def put_below(levels: int) -> None:
+        """Put a value in the place of the document's twentieth level."""
+        change = {
+            "TableName": table,
+            "Key": item("a", "1"),
+            "UpdateExpression": "SET doc" + ".a" * 19 + " = :v",
+            "ExpressionAttributeValues": {":v": nested(levels)},
+        }
+        if whole:
+            dynamodb.transact_write_items(TransactItems=[{"Update": change}])
+        else:
+            dynamodb.update_item(**change)
+
+    put_below(13)  # levels 20 to 32
+    before = get(dynamodb, table, "a", 1)
+    with pytest.raises(ClientError, match=r"Nesting Levels have exceeded|ValidationError"):
+        put_below(14)
+    assert get(dynamodb, table, "a", 1) == before
+
+
 def test_old_values_come_back(dynamodb: Any, table: str) -> None:
     first = item("a", 1, x={"S": "1"})
     assert "Attributes" not in dynamodb.put_item(TableName=table, Item=first, ReturnValues="ALL_OLD")

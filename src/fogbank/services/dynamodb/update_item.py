@@ -14,7 +14,7 @@ from fogbank.engines.dynamodb.item_rules import check_index_keys, check_key, fau
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, item_size
-from fogbank.engines.dynamodb.values.validation import normalize
+from fogbank.engines.dynamodb.values.validation import check_depth, normalize
 from fogbank.engines.dynamodb.writing import Before, Written, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
@@ -80,6 +80,8 @@ def apply_update(
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start, (), ())
     item = applied.new_item
+    if update is not None:  # a value may be shallow enough by itself and too deep where it is put
+        check_depth({name: item[name] for name in update.attributes if name in item})
     for index in layout.indexes:
         check_index_keys(index, item)
     size = _size(before, applied, update)
