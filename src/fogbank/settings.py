@@ -65,6 +65,13 @@ def _truth(value: str) -> bool:
         raise ValueError("true or false") from None
 
 
+def _not_yet_true(value: str) -> bool:
+    """For a setting that only has its one value so far: what it asks for is refused, never ignored."""
+    if _truth(value):
+        raise ValueError("false: the secret keys of IAM's users cannot be looked up yet")
+    return False
+
+
 def _one_of(*words: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in words:
@@ -117,7 +124,7 @@ class Settings:
     )
     body_limit_bytes: int = _setting(64 << 20, _bytes, "largest request body that is read")
     strict_credentials: bool = _setting(
-        False, _truth, "refuse callers whose key and signature are not those of a known user"
+        False, _not_yet_true, "refuse callers whose signature is not a known user's; not there yet"
     )
     log_level: Literal["debug", "info", "warning", "error"] = _choice(
         "info", ("debug", "info", "warning", "error"), "least important messages to log"

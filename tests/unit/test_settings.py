@@ -64,3 +64,13 @@ def test_flags_give_back_what_was_set() -> None:
     flags = dict(flag.removeprefix("--").replace("-", "_").split("=", 1) for flag in as_flags(given))
     settings = Settings.read(flags, {})
     assert {name: getattr(settings, name) for name in given} == given
+
+
+def test_what_cannot_be_had_yet_is_refused_and_not_ignored() -> None:
+    for given in (
+        {"flags": {"strict_credentials": "true"}},
+        {"environ": {"FOGBANK_STRICT_CREDENTIALS": "1"}},
+    ):
+        with pytest.raises(BadSetting, match="cannot be looked up yet"):
+            Settings.read(**given)
+    assert Settings.read({"strict_credentials": "false"}).strict_credentials is False
