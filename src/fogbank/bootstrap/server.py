@@ -25,8 +25,8 @@ from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
 from fogbank.services.dynamodb.calls import Service
-from fogbank.services.dynamodb.lifecycle import lifecycles
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
+from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep

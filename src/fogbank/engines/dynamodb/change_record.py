@@ -9,17 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from msgspec import Struct
 
 from fogbank.core.ids import request_id
-from fogbank.engines.dynamodb.layout import Layout, Stream, key_of
+from fogbank.engines.dynamodb.layout import Layout, key_of
+from fogbank.engines.dynamodb.recording import Change
 from fogbank.engines.dynamodb.stored import to_json
-from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.keyvalue.store import Snapshot, Transaction
-
-if TYPE_CHECKING:
-    from fogbank.engines.dynamodb.writing import Before
 
 KEPT_SECONDS: Final = 24 * 3600
 _SERVICE: Final = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
@@ -34,17 +33,22 @@ def next_number(stream: bytes) -> int:
     return number
 
 
-def add(
-    txn: Transaction,
-    layout: Layout,
-    stream: Stream,
-    before: Before,
-    item: Item | None,
-    size: int,
-    *,
-    by_service: bool = False,
-) -> None:
+class StreamRecorder(Struct, frozen=True):
+    """Writes every change into one stream. `view` is KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."""
+
+    id: bytes
+    view: str
+    region: str
+
+    def record(self, txn: Transaction, layout: Layout, change: Change) -> None:
+        """`recording.Recorder`: a write that changes nothing leaves no record."""
+        if not change.same:
+            _add(txn, layout, self, change)
+
+
+def _add(txn: Transaction, layout: Layout, stream: StreamRecorder, done: Change) -> None:
     """Write the record of one change."""
+    before, item = done.before, done.item
     number = next_number(stream.id)
     name = "REMOVE" if item is None else "INSERT" if before.stored is None else "MODIFY"
     key = key_of(layout, item if item is not None else before.item)
@@ -57,7 +61,7 @@ def add(
     counted = item_size(key)
     if item is not None and stream.view in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES"):
         change["NewImage"] = item
-        counted += size
+        counted += done.size
     if before.stored is not None and stream.view in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES"):
         change["OldImage"] = before.item
         counted += before.size
@@ -70,7 +74,7 @@ def add(
         "awsRegion": stream.region,
         "dynamodb": change,
     }
-    if by_service:
+    if done.by_service:
         record["userIdentity"] = _SERVICE
     txn.put(_place(stream.id, number), to_json(record))
 

@@ -1,4 +1,4 @@
-"""Where a table keeps what: its key, its indexes, its stream, and the keys of all of it in the store.
+"""Where a table keeps what: its key, its indexes, who records its changes, and the keys of all of it in the store.
 
 | key | value |
 |---|---|
@@ -14,13 +14,16 @@ scan its order and parallel segments their equal parts.
 from __future__ import annotations
 
 from binascii import crc32
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.expressions.key_schema import KeySchema
 from fogbank.engines.dynamodb.values.keys import after, encode
 from fogbank.engines.dynamodb.values.kinds import Item
+
+if TYPE_CHECKING:
+    from fogbank.engines.dynamodb.recording import Recorder
 
 HASHES: Final = 1 << 32  # how many hashes there are
 
@@ -40,26 +43,23 @@ class Index(Struct, frozen=True):
     online: bool = True  # all items from before it are in it
 
 
-class Stream(Struct, frozen=True):
-    """The stream that changes go to."""
-
-    id: bytes
-    view: str  # KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES
-    region: str
-
-
 class Layout:
     """One table's, made once for every version of its description."""
 
-    __slots__ = ("indexes", "items", "key", "key_names", "region_of_index", "stream", "tally")
+    __slots__ = ("indexes", "items", "key", "key_names", "recorders", "region_of_index", "tally")
 
     def __init__(
-        self, table_id: bytes, key: KeySchema, indexes: tuple[Index, ...] = (), stream: Stream | None = None
+        self,
+        table_id: bytes,
+        key: KeySchema,
+        indexes: tuple[Index, ...] = (),
+        recorders: tuple[Recorder, ...] = (),
     ) -> None:
+        """`recorders` keep something of every change of an item, in its transaction."""
         self.key = key
         self.key_names = key.names
         self.indexes = indexes
-        self.stream = stream
+        self.recorders = recorders
         self.items = table_id + b"i"
         self.tally = table_id + b"t"
         self.region_of_index = {index.number: table_id + b"x" + index.number.to_bytes(2) for index in indexes}

@@ -1,12 +1,13 @@
-"""One write of one item: the item, its index entries, its stream record and the tally, in one transaction."""
+"""One write of one item: the item, its index entries, what recorders keep and the tally, in one transaction."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from fogbank.engines.dynamodb import change_record, tally
+from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.capacity import kilobytes
 from fogbank.engines.dynamodb.layout import Index, Layout
+from fogbank.engines.dynamodb.recording import Change
 from fogbank.engines.dynamodb.stored import pack, size_of, unpack
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import item_size
@@ -49,8 +50,8 @@ def put(txn: Transaction, layout: Layout, before: Before, item: Item, size: int)
     changes = {0: (int(before.stored is None), size - before.size)}
     indexes = _maintain(txn, layout, before, item, changes) if layout.indexes else {}
     tally.add(txn, layout, changes)
-    if layout.stream is not None and stored != before.stored:
-        change_record.add(txn, layout, layout.stream, before, item, size)
+    if layout.recorders:
+        _record(txn, layout, Change(before, item, size, same=stored == before.stored))
     return Written(kilobytes(max(size, before.size)), indexes)
 
 
@@ -62,9 +63,14 @@ def delete(txn: Transaction, layout: Layout, before: Before, *, by_service: bool
     changes = {0: (-1, -before.size)}
     indexes = _maintain(txn, layout, before, None, changes) if layout.indexes else {}
     tally.add(txn, layout, changes)
-    if layout.stream is not None:
-        change_record.add(txn, layout, layout.stream, before, None, 0, by_service=by_service)
+    if layout.recorders:
+        _record(txn, layout, Change(before, None, 0, by_service=by_service))
     return Written(kilobytes(before.size), indexes)
+
+
+def _record(txn: Transaction, layout: Layout, change: Change) -> None:
+    for recorder in layout.recorders:
+        recorder.record(txn, layout, change)
 
 
 def _maintain(

@@ -12,7 +12,7 @@ from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
     from fogbank.keyvalue.store import KeyValueStore
-    from fogbank.services.dynamodb.catalog import Catalog, OpenTable
+    from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
 
 class Service:
@@ -24,7 +24,9 @@ class Service:
 
     @cached_property
     def catalog(self) -> Catalog:
-        from fogbank.services.dynamodb.catalog import Catalog  # with the engine, when it is first needed
+        from fogbank.services.dynamodb.tables.catalog import (
+            Catalog,  # with the engine, when it is first needed
+        )
 
         return Catalog(self.backing.store, self.place)
 

@@ -13,35 +13,35 @@ from fogbank.core.scope import Scope
 from fogbank.keyvalue.store import StorageFull
 from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call, Service
-from fogbank.services.dynamodb.replies import fault_response, response
+from fogbank.services.dynamodb.wire.replies import fault_response, response
 
 Handler = Callable[[Call, dict[str, Any]], bytes | Awaitable[bytes]]
 
 # Operations by the module that answers them; each is imported when it is first called.
 _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
-    "put_item": ("PutItem",),
-    "get_item": ("GetItem",),
-    "update_item": ("UpdateItem",),
-    "delete_item": ("DeleteItem",),
-    "query": ("Query",),
-    "scan": ("Scan",),
-    "batch_get_item": ("BatchGetItem",),
-    "batch_write_item": ("BatchWriteItem",),
-    "transact_get_items": ("TransactGetItems",),
-    "transact_write_items": ("TransactWriteItems",),
-    "create_table": ("CreateTable",),
-    "describe_table": ("DescribeTable", "ListTables"),
-    "update_table": ("UpdateTable",),
-    "delete_table": ("DeleteTable",),
-    "resource_tags": ("TagResource", "UntagResource", "ListTagsOfResource"),
-    "time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
-    "limits": ("DescribeLimits", "DescribeEndpoints"),
-    "continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
-    "resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
+    "items.put_item": ("PutItem",),
+    "items.get_item": ("GetItem",),
+    "items.update_item": ("UpdateItem",),
+    "items.delete_item": ("DeleteItem",),
+    "items.query": ("Query",),
+    "items.scan": ("Scan",),
+    "items.batch_get_item": ("BatchGetItem",),
+    "items.batch_write_item": ("BatchWriteItem",),
+    "items.transact_get_items": ("TransactGetItems",),
+    "items.transact_write_items": ("TransactWriteItems",),
+    "tables.create_table": ("CreateTable",),
+    "tables.describe_table": ("DescribeTable", "ListTables"),
+    "tables.update_table": ("UpdateTable",),
+    "tables.delete_table": ("DeleteTable",),
+    "tables.resource_tags": ("TagResource", "UntagResource", "ListTagsOfResource"),
+    "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
+    "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
+    "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "describe_stream": ("ListStreams", "DescribeStream"),
-    "get_records": ("GetShardIterator", "GetRecords"),
+    "streams.describe_stream": ("ListStreams", "DescribeStream"),
+    "streams.get_records": ("GetShardIterator", "GetRecords"),
 }
 
 
@@ -52,8 +52,8 @@ class _Operation:
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
-        from fogbank.services.dynamodb.constraints import check, rules_of
-        from fogbank.services.dynamodb.decoding import Decoder
+        from fogbank.services.dynamodb.wire.constraints import check, rules_of
+        from fogbank.services.dynamodb.wire.decoding import Decoder
 
         self.decode = Decoder(model, name)
         self.check = check

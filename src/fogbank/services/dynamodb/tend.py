@@ -12,8 +12,8 @@ from typing import Final
 
 from fogbank.engines.dynamodb import change_record, idempotency, tending
 from fogbank.services.dynamodb.calls import Service
-from fogbank.services.dynamodb.catalog import OpenTable
-from fogbank.services.dynamodb.table import Table, TableStream
+from fogbank.services.dynamodb.tables.catalog import OpenTable
+from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 _KEPT: Final = timedelta(seconds=change_record.KEPT_SECONDS)
 

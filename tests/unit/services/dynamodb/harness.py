@@ -19,8 +19,8 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
-from fogbank.services.dynamodb.lifecycle import lifecycles
 from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
+from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.store import Store
 
 SCOPE = Scope("000000000000", "us-east-1")

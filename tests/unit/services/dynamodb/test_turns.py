@@ -104,7 +104,7 @@ async def test_a_backfill_and_writers_make_one_index(tmp_path: Path) -> None:
 
 async def status(service: Harness) -> str:
     """The index's, without waiting for the table to settle."""
-    from fogbank.services.dynamodb.table import Table
+    from fogbank.services.dynamodb.tables.table import Table
 
     (table,) = service.store.resources.everywhere(Table)
     return table.indexes[0].status if table.table_status != "ACTIVE" else "ACTIVE"

@@ -1,0 +1,1 @@
+"""Operations on items: single, in batches, in transactions, and by queries and scans."""

@@ -1,0 +1,71 @@
+"""GetItem, and what a BatchGetItem and a TransactGetItems do with each of their keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fogbank.engines.dynamodb.capacity import Consumed, read_units
+from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
+from fogbank.engines.dynamodb.expressions.legacy import parse_attributes_to_get
+from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
+from fogbank.engines.dynamodb.expressions.projection import Projection, parse_projection
+from fogbank.engines.dynamodb.item_rules import check_key
+from fogbank.engines.dynamodb.layout import Layout
+from fogbank.engines.dynamodb.stored import json_of, size_of, to_json, unpack
+from fogbank.engines.dynamodb.values.validation import normalize
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.wire.replies import EMPTY, encode
+
+Request = dict[str, Any]
+_METERED = frozenset({"TOTAL", "INDEXES"})
+
+
+def get_item(call: Call, request: Request) -> bytes:
+    check_parameters("GetItem", request)
+    key = request["Key"]
+    for value in key.values():
+        normalize(value)
+    projection = read_projection(request)
+    table = call.table(request["TableName"])
+    check_key(table.layout, key)
+    check_projected(table.layout, projection)
+    with call.store.read() as snapshot:
+        stored = snapshot.get(table.layout.item_key(key))
+    parts = []
+    if stored is not None:
+        parts.append(b'"Item":' + taken(stored, projection))
+    detail = request.get("ReturnConsumedCapacity")
+    if detail in _METERED:
+        size = 0 if stored is None else size_of(stored)
+        counted = Consumed(table.name, read_units(size, consistent=bool(request.get("ConsistentRead"))))
+        parts.append(b'"ConsumedCapacity":' + encode(counted.described(detail)))
+    return b"{" + b",".join(parts) + b"}" if parts else EMPTY
+
+
+def read_projection(request: Request) -> Projection | None:
+    """ProjectionExpression, or AttributesToGet. Raises ValidationException."""
+    names = request.get("AttributesToGet")
+    if names is not None:
+        return parse_attributes_to_get(names)
+    text = request.get("ProjectionExpression")
+    if text is None:
+        return None
+    placeholders = Placeholders(request.get("ExpressionAttributeNames"))
+    projection = parse_projection(text, placeholders.names, placeholders)
+    placeholders.check_unused()
+    return projection
+
+
+def check_projected(layout: Layout, projection: Projection | None) -> None:
+    """Key attributes are scalars. Raises ValidationException."""
+    if projection is not None:
+        index_keys = (name for index in layout.indexes for name in index.schema.names)
+        check_scalar_keys(projection.paths, layout.key_names, index_keys)
+
+
+def taken(stored: bytes, projection: Projection | None) -> bytes:
+    """The JSON of an item, or of a part of it."""
+    if projection is None:
+        return json_of(stored)
+    return to_json(projection.apply(unpack(stored)))

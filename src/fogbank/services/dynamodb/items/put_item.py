@@ -1,0 +1,59 @@
+"""PutItem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.expressions.condition import Condition
+from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.intake import take_in
+from fogbank.engines.dynamodb.item_rules import check_item, check_size
+from fogbank.engines.dynamodb.stored import json_of
+from fogbank.engines.dynamodb.writing import Before, put
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.items.conditions import (
+    check_paths,
+    condition_expression,
+    legacy_condition,
+    placeholders_of,
+    require,
+)
+from fogbank.services.dynamodb.items.outcomes import reply_of_write
+
+Request = dict[str, Any]
+
+
+def put_item(call: Call, request: Request) -> bytes:
+    check_parameters("PutItem", request)
+    item = request["Item"]
+    size = take_in(item)
+    returned = request.get("ReturnValues")
+    if returned not in (None, "NONE", "ALL_OLD"):
+        raise Fault("ValidationException", "ReturnValues can only be ALL_OLD or NONE")
+    check_size(size)
+    condition = put_condition(request)
+    table = call.table(request["TableName"])
+    layout = table.layout
+    check_item(layout, item)
+    check_paths(layout, condition)
+    with call.store.write(undo=False) as txn:
+        before = Before(txn, layout.item_key(item))
+        require(condition, before, request)
+        written = put(txn, layout, before, item, size)
+    old = None
+    if returned == "ALL_OLD" and before.stored is not None:
+        old = msgspec.Raw(json_of(before.stored))
+    return reply_of_write(request, table, written, item, old)
+
+
+def put_condition(request: Request) -> Condition | None:
+    """The condition of a put or a delete. Raises ValidationException."""
+    if request.get("ConditionExpression") is None:
+        return legacy_condition(request)
+    placeholders = placeholders_of(request)
+    condition = condition_expression(request, placeholders)
+    placeholders.check_unused()
+    return condition

@@ -1,0 +1,55 @@
+"""TransactGetItems: all items as of one moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fogbank.engines.dynamodb.capacity import Consumed, read_units
+from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.expressions.projection import Projection
+from fogbank.engines.dynamodb.item_rules import check_key, fault
+from fogbank.engines.dynamodb.stored import size_of
+from fogbank.engines.dynamodb.values.validation import normalize
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
+from fogbank.services.dynamodb.tables.catalog import OpenTable
+from fogbank.services.dynamodb.wire.replies import encode
+
+Request = dict[str, Any]
+ONE_EACH = "Transaction request cannot include multiple operations on one item"
+
+
+def transact_get_items(call: Call, request: Request) -> bytes:
+    gets: list[Request] = [action["Get"] for action in request["TransactItems"]]
+    projections = [_projection(get) for get in gets]
+    tables = [call.table(get["TableName"]) for get in gets]
+    places = [_place(*one) for one in zip(tables, gets, projections, strict=True)]
+    if len(set(places)) < len(places):
+        raise fault(ONE_EACH)
+    consumed = {table.name: Consumed(table.name, kind="Read") for table in tables}
+    responses = []
+    with call.store.read() as snapshot:
+        for table, place, projection in zip(tables, places, projections, strict=True):
+            stored = snapshot.get(place)
+            responses.append(b"{}" if stored is None else b'{"Item":' + taken(stored, projection) + b"}")
+            # A transaction reads twice, to prepare and to commit.
+            size = 0 if stored is None else size_of(stored)
+            consumed[table.name].units += 2 * read_units(size, consistent=True)
+    parts = [b'"Responses":[' + b",".join(responses) + b"]"]
+    detail = request.get("ReturnConsumedCapacity")
+    if detail in ("TOTAL", "INDEXES"):
+        parts.append(b'"ConsumedCapacity":' + encode([one.described(detail) for one in consumed.values()]))
+    return b"{" + b",".join(parts) + b"}"
+
+
+def _projection(get: Request) -> Projection | None:
+    check_parameters("GetItem", get)
+    for value in get["Key"].values():
+        normalize(value)
+    return read_projection(get)
+
+
+def _place(table: OpenTable, get: Request, projection: Projection | None) -> bytes:
+    check_key(table.layout, get["Key"])
+    check_projected(table.layout, projection)
+    return table.layout.item_key(get["Key"])

@@ -1,0 +1,176 @@
+"""TransactWriteItems: all of its actions, or none and the reasons.
+
+Source: the API reference's TransactWriteItems and the developer guide's "Managing complex workflows with DynamoDB
+transactions".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb import idempotency
+from fogbank.engines.dynamodb.capacity import Consumed, kilobytes, read_units
+from fogbank.engines.dynamodb.expressions.condition import Condition
+from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.expressions.update import Update
+from fogbank.engines.dynamodb.intake import take_in
+from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.writing import Before, Written, delete, put
+from fogbank.keyvalue.store import Transaction
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.items.batch_write_item import metrics_of
+from fogbank.services.dynamodb.items.conditions import check_paths, require
+from fogbank.services.dynamodb.items.put_item import put_condition
+from fogbank.services.dynamodb.items.transact_get_items import ONE_EACH
+from fogbank.services.dynamodb.items.update_item import apply_update, changes_of, check_update
+from fogbank.services.dynamodb.tables.catalog import OpenTable
+from fogbank.services.dynamodb.wire.replies import EMPTY, encode
+
+Request = dict[str, Any]
+_KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
+_ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
+_MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
+
+
+class _Action(msgspec.Struct):
+    """One action, checked: what it is, where, and what it wants."""
+
+    kind: str
+    request: Request
+    table: OpenTable
+    key: Item
+    place: bytes
+    condition: Condition | None = None
+    update: Update | None = None
+    size: int = 0
+
+    def run(self, txn: Transaction) -> Written:
+        """Raises: ConditionalCheckFailedException, ValidationException."""
+        layout = self.table.layout
+        before = Before(txn, self.place)
+        require(self.condition, before, self.request)
+        match self.kind:
+            case "Put":
+                return put(txn, layout, before, self.key, self.size)
+            case "Delete":
+                return delete(txn, layout, before)
+            case "Update":
+                return apply_update(txn, layout, before, self.key, self.update)[1]
+        return Written(kilobytes(before.size), {})
+
+
+def transact_write_items(call: Call, request: Request) -> bytes:
+    prepared = [_checked(action) for action in request["TransactItems"]]
+    actions = [_against_table(call, *one) for one in prepared]
+    if len({action.place for action in actions}) < len(actions):
+        raise fault(ONE_EACH)
+    token = request.get("ClientRequestToken")
+    now = call.service.backing.clock.now().timestamp()
+    scope = f"{call.scope.account}/{call.scope.region}"
+    with call.store.write() as txn:
+        if token is not None:
+            known = idempotency.recall(txn, scope, token, now)
+            if known is not None:
+                return _repeated(call, request, actions, known, txn)
+        written = _run(txn, actions)
+        if token is not None:
+            idempotency.remember(txn, scope, token, now, _fingerprint(request))
+    consumed = _consumed(actions, written)
+    return _reply(request, actions, consumed)
+
+
+def _fingerprint(request: Request) -> bytes:
+    return idempotency.fingerprint(encode(request["TransactItems"]))
+
+
+def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
+    """The reply to a token that was used already: nothing is done again, and reading is what it costs."""
+    if known != _fingerprint(request):
+        raise Fault("IdempotentParameterMismatchException", _MISMATCH)
+    consumed = {action.table.name: Consumed(action.table.name, kind="Read") for action in actions}
+    for action in actions:
+        size = Before(txn, action.place).size
+        consumed[action.table.name].units += 2 * read_units(size, consistent=True)
+    return _reply(request, actions, list(consumed.values()))
+
+
+def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | None, int]:
+    """Check what needs no table. Raises ValidationException."""
+    given = [kind for kind in _KINDS if action.get(kind) is not None]
+    if len(given) != 1:
+        raise fault(_ONLY_ONE)
+    kind, request = given[0], action[given[0]]
+    check_parameters("UpdateItem" if kind == "Update" else "PutItem", request)
+    size = take_in(request["Item"] if kind == "Put" else request["Key"])
+    if kind == "Update":
+        update, condition = changes_of(request)
+        return kind, request, condition, update, 0
+    if kind == "Put":
+        check_size(size)
+    return kind, request, put_condition(request), None, size
+
+
+def _against_table(
+    call: Call, kind: str, request: Request, condition: Condition | None, update: Update | None, size: int
+) -> _Action:
+    table = call.table(request["TableName"])
+    layout = table.layout
+    key: Item = request["Item"] if kind == "Put" else request["Key"]
+    if kind == "Put":
+        check_item(layout, key)
+        check_paths(layout, condition)
+    else:
+        check_key(layout, key)
+        check_update(layout, update, condition)
+    return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
+
+
+def _run(txn: Transaction, actions: list[_Action]) -> list[Written]:
+    """Raises: TransactionCanceledException with a reason for each action."""
+    written, reasons, failed = [], [], False
+    for action in actions:
+        try:
+            written.append(action.run(txn))
+            reasons.append({"Code": "None"})
+        except Fault as refused:
+            failed = True
+            reasons.append(_reason(refused))
+    if failed:
+        codes = ", ".join(str(reason["Code"]) for reason in reasons)
+        raise Fault(
+            "TransactionCanceledException",
+            f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+            CancellationReasons=reasons,
+        )
+    return written
+
+
+def _reason(refused: Fault) -> dict[str, Any]:
+    conditional = refused.shape == "ConditionalCheckFailedException"
+    code = "ConditionalCheckFailed" if conditional else "ValidationError"
+    return {"Code": code, "Message": refused.message, **refused.members}
+
+
+def _consumed(actions: list[_Action], written: list[Written]) -> list[Consumed]:
+    """A transaction writes twice, to prepare and to commit."""
+    consumed = {action.table.name: Consumed(action.table.name, kind="Write") for action in actions}
+    for action, one in zip(actions, written, strict=True):
+        indexes = {name: 2 * units for name, units in one.indexes.items()}
+        consumed[action.table.name].add(2 * one.units, indexes, action.table.local)
+    return list(consumed.values())
+
+
+def _reply(request: Request, actions: list[_Action], consumed: list[Consumed]) -> bytes:
+    body: dict[str, Any] = {}
+    detail = request.get("ReturnConsumedCapacity")
+    if detail in ("TOTAL", "INDEXES"):
+        body["ConsumedCapacity"] = [one.described(detail) for one in consumed]
+    if request.get("ReturnItemCollectionMetrics") == "SIZE":
+        metrics = metrics_of((action.table, action.key) for action in actions)
+        if metrics:
+            body["ItemCollectionMetrics"] = metrics
+    return encode(body) if body else EMPTY

@@ -1,0 +1,113 @@
+"""UpdateItem, and what a TransactWriteItems does with an Update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fogbank.engines.dynamodb.expressions.changes import Applied
+from fogbank.engines.dynamodb.expressions.condition import Condition
+from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
+from fogbank.engines.dynamodb.expressions.legacy import parse_attribute_updates
+from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.expressions.update import Update, parse_update
+from fogbank.engines.dynamodb.item_rules import check_index_keys, check_key, fault
+from fogbank.engines.dynamodb.layout import Layout
+from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, item_size
+from fogbank.engines.dynamodb.values.validation import check_depth, normalize
+from fogbank.engines.dynamodb.writing import Before, Written, put
+from fogbank.keyvalue.store import Transaction
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.items.conditions import (
+    check_paths,
+    condition_expression,
+    legacy_condition,
+    placeholders_of,
+    require,
+)
+from fogbank.services.dynamodb.items.outcomes import reply_of_write
+
+Request = dict[str, Any]
+
+
+def update_item(call: Call, request: Request) -> bytes:
+    check_parameters("UpdateItem", request)
+    key = request["Key"]
+    for value in key.values():
+        normalize(value)
+    update, condition = changes_of(request)
+    table = call.table(request["TableName"])
+    layout = table.layout
+    check_key(layout, key)
+    check_update(layout, update, condition)
+    with call.store.write(undo=False) as txn:
+        before = Before(txn, layout.item_key(key))
+        require(condition, before, request)
+        applied, written = apply_update(txn, layout, before, key, update)
+    attributes = _returned(request.get("ReturnValues"), before, applied)
+    return reply_of_write(request, table, written, key, attributes)
+
+
+def changes_of(request: Request) -> tuple[Update | None, Condition | None]:
+    """What to change, and under which condition. Raises ValidationException."""
+    updates = request.get("AttributeUpdates")
+    update = parse_attribute_updates(updates) if updates is not None else None
+    condition = legacy_condition(request)
+    text = request.get("UpdateExpression")
+    if text is None and request.get("ConditionExpression") is None:
+        return update, condition
+    placeholders = placeholders_of(request)
+    if text is not None:
+        update = parse_update(text, placeholders.names, placeholders.values, placeholders)
+    condition = condition_expression(request, placeholders) or condition
+    placeholders.check_unused()
+    return update, condition
+
+
+def check_update(layout: Layout, update: Update | None, condition: Condition | None) -> None:
+    """An update may not touch the key. Raises ValidationException."""
+    if update is not None:
+        update.check_keys(layout.key_names)
+        index_keys = (name for index in layout.indexes for name in index.schema.names)
+        check_scalar_keys(update.paths, layout.key_names, index_keys)
+    check_paths(layout, condition)
+
+
+def apply_update(
+    txn: Transaction, layout: Layout, before: Before, key: Item, update: Update | None
+) -> tuple[Applied, Written]:
+    """Change what is there, or make it from the key. Raises ValidationException."""
+    start = before.item if before.stored is not None else key
+    applied = update.apply(start) if update is not None else Applied(start, start, (), ())
+    item = applied.new_item
+    if update is not None:  # a value may be shallow enough by itself and too deep where it is put
+        check_depth({name: item[name] for name in update.attributes if name in item})
+    for index in layout.indexes:
+        check_index_keys(index, item)
+    size = _size(before, applied, update)
+    if size > MAX_ITEM:
+        raise fault("Item size to update has exceeded the maximum allowed size")
+    return applied, put(txn, layout, before, item, size)
+
+
+def _size(before: Before, applied: Applied, update: Update | None) -> int:
+    """The new item's size, from the old one's where only some attributes changed."""
+    if before.stored is None or update is None:
+        return item_size(applied.new_item)
+    names = update.attributes
+    old = {name: applied.old_item[name] for name in names if name in applied.old_item}
+    new = {name: applied.new_item[name] for name in names if name in applied.new_item}
+    return before.size - item_size(old) + item_size(new)
+
+
+def _returned(wanted: str | None, before: Before, applied: Applied) -> Item | None:
+    match wanted:
+        case "ALL_OLD":
+            return before.item
+        case "UPDATED_OLD":
+            return applied.updated_old() if before.stored is not None else None
+        case "ALL_NEW":
+            return applied.new_item
+        case "UPDATED_NEW":
+            return applied.updated_new()
+    return None

@@ -1,0 +1,1 @@
+"""DynamoDB Streams: streams of tables and the operations that read them."""

@@ -1,0 +1,1 @@
+"""Tables: their description, their operations, their lifecycle, and how requests find them."""

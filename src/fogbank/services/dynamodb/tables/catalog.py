@@ -1,0 +1,94 @@
+"""The tables as the hot path finds them: read from the store once, and again when anything there changed."""
+
+from __future__ import annotations
+
+from fogbank.aws.fault import Fault
+from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb import change_record
+from fogbank.engines.dynamodb.layout import Index, Layout
+from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.tables.layouts import layout_of
+from fogbank.services.dynamodb.tables.table import Table, TableStream
+from fogbank.store import Store
+
+_USABLE = frozenset({"ACTIVE", "UPDATING"})
+
+
+class OpenTable:
+    """A table and its layout."""
+
+    __slots__ = ("layout", "local", "name", "table")
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        self.table = table
+        self.layout = layout
+        self.name = table.table_name
+        self.local = {index.name: index.local for index in layout.indexes}
+
+    def index(self, name: str | None) -> Index | None:
+        """The index that a request names. Raises ValidationException for one that is not there."""
+        if name is None:
+            return None
+        found = self.layout.index(name)
+        if found is None:
+            raise Fault("ValidationException", f"The table does not have the specified index: {name}")
+        if not found.online:
+            message = f"Cannot read from backfilling global secondary index: {name}"
+            raise Fault("ValidationException", message)
+        return found
+
+
+class Catalog:
+    """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
+
+    def __init__(self, store: Store, place: Place) -> None:
+        self._store = store
+        self._place = place
+        with store.transaction() as connection:
+            self._connection = connection
+        self._changes = -1
+        self._open: dict[tuple[str, str, str], OpenTable] = {}
+
+    def table(self, scope: Scope, name: str) -> OpenTable:
+        """A table that can be read and written. Raises: ResourceNotFoundException."""
+        changes = self._connection.total_changes
+        if changes != self._changes:
+            self._open.clear()
+            self._changes = changes
+        found = self._open.get((scope.account, scope.region, name))
+        return self._read(scope, name) if found is None else found
+
+    def _read(self, scope: Scope, name: str) -> OpenTable:
+        place, short = located(scope, name)
+        table = self._store.resources.get(Table, place, short)
+        if table is None or table.table_status not in _USABLE:
+            raise Fault("ResourceNotFoundException", "Requested resource not found")
+        opened = OpenTable(table, layout_of(table, self._stream(table)))
+        self._open[scope.account, scope.region, name] = opened
+        return opened
+
+    def _stream(self, table: Table) -> TableStream | None:
+        if table.stream is None or not table.stream.enabled:
+            return None
+        arn = f"{table.arn}/stream/{table.stream.label}"
+        stream = self._store.resources.get(TableStream, table.scope, arn)
+        if stream is not None:
+            with self._place.store.read() as snapshot:
+                change_record.resume(snapshot, stream.data_id)
+        return stream
+
+
+def located(scope: Scope, name: str) -> tuple[Scope, str]:
+    """The scope and the name of a table that a request names by its name or its ARN.
+
+    Raises: ValidationException for an ARN of something else, or of another region.
+    """
+    if not name.startswith("arn:"):
+        return scope, name
+    parts = name.split(":", 5)
+    if len(parts) < 6 or parts[2] != "dynamodb" or not parts[5].startswith("table/"):
+        raise Fault("ValidationException", f"Invalid table ARN: {name}")
+    if parts[3] != scope.region:
+        message = f"The region of the table's ARN is not the one that was called: {name}"
+        raise Fault("ValidationException", message)
+    return Scope(parts[4], parts[3]), parts[5].split("/")[1]

@@ -1,0 +1,59 @@
+"""DescribeTable and ListTables."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from fogbank.aws.fault import Fault
+from fogbank.core.facilities import Pace
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.catalog import located
+from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.wire.replies import encode
+
+Request = dict[str, Any]
+_MOST = 100
+
+
+async def describe_table(call: Call, request: Request) -> bytes:
+    """A table that is under way is described when it has settled: waiters then return at their first look."""
+    table = stored_table(call, request["TableName"])
+    backing = call.service.backing
+    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
+        await backing.reconciler.settled(table.key, backing.settle_seconds)
+        table = stored_table(call, request["TableName"])
+    return encode({"Table": described(call, table)})
+
+
+def list_tables(call: Call, request: Request) -> bytes:
+    limit = request.get("Limit") or _MOST
+    start = request.get("ExclusiveStartTableName") or ""
+    found = call.service.backing.store.resources.find(Table, call.scope, start)
+    names = [table.table_name for table in islice(found, limit + 1)]
+    answer: dict[str, Any] = {"TableNames": names[:limit]}
+    if len(names) > limit:
+        answer["LastEvaluatedTableName"] = names[limit - 1]
+    return encode(answer)
+
+
+def stored_table(call: Call, name: str) -> Table:
+    """A table in any status. Raises: ResourceNotFoundException."""
+    scope, short = located(call.scope, name)
+    table = call.service.backing.store.resources.get(Table, scope, short)
+    if table is None:
+        raise Fault(Table.NOT_FOUND, Table.NOT_FOUND_MESSAGE.format(identifier=short))
+    return table
+
+
+def usable_table(call: Call, name: str) -> Table:
+    """A table that can be changed. Raises: ResourceInUseException, ResourceNotFoundException."""
+    table = stored_table(call, name)
+    words = {"CREATING": "created", "UPDATING": "updated", "DELETING": "deleted"}.get(table.table_status)
+    if words is not None:
+        message = (
+            f"Attempt to change a resource which is still in use: Table is being {words}: {table.table_name}"
+        )
+        raise Fault("ResourceInUseException", message)
+    return table

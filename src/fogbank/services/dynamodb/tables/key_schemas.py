@@ -1,0 +1,160 @@
+"""Key schemas and indexes of CreateTable and UpdateTable, checked in the service's order and words.
+
+Sources: the API reference's CreateTable; the developer guide's quotas.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.tables.table import TableIndex
+
+Request = dict[str, Any]
+INVALID: Final = "One or more parameter values were invalid: "
+MOST_LOCAL: Final = 5
+MOST_GLOBAL: Final = 20
+MOST_PROJECTED: Final = 100
+
+
+def keys_of(schema: list[Request]) -> list[tuple[str, str]]:
+    return [(element["AttributeName"], element["KeyType"]) for element in schema]
+
+
+def check_schema(keys: list[tuple[str, str]], definitions: dict[str, str], *, multiple: bool = False) -> None:
+    """One key schema; `multiple` allows several partition and sort attributes. Raises ValidationException."""
+    names = [name for name, _ in keys]
+    if any(name not in definitions for name in names):
+        raise fault(
+            f"{INVALID}Some index key attributes are not defined in AttributeDefinitions. "
+            f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(definitions)}]"
+        )
+    if len(set(names)) < len(names):
+        raise fault("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+    roles = [role for _, role in keys]
+    if roles[0] != "HASH":
+        raise fault("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
+    if multiple and len(keys) > 2:
+        _check_roles(roles)
+    elif not multiple and len(keys) == 2 and roles[1] != "RANGE":
+        raise fault("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+
+
+def _check_roles(roles: list[str]) -> None:
+    """Up to four partition attributes, then up to four sort attributes."""
+    if roles != sorted(roles):
+        raise fault("Invalid KeySchema: HASH key elements must come before RANGE key elements")
+    if roles.count("HASH") > 4 or roles.count("RANGE") > 4:
+        raise fault("Invalid KeySchema: At most four HASH and four RANGE key elements are allowed")
+
+
+def check_unused(
+    definitions: dict[str, str], table: list[tuple[str, str]], indexes: list[TableIndex]
+) -> None:
+    """Every definition is of some key. Raises ValidationException."""
+    used = {name for keys in (table, *(index.keys for index in indexes)) for name, _ in keys}
+    if used == set(definitions):
+        return
+    if not indexes:
+        raise fault(
+            f"{INVALID}Number of attributes in KeySchema does not exactly match number of attributes "
+            "defined in AttributeDefinitions"
+        )
+    raise fault(
+        f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: "
+        f"[{', '.join(definitions)}], keys used: [{', '.join(sorted(used))}]"
+    )
+
+
+def local_indexes(
+    request: Request, table: list[tuple[str, str]], definitions: dict[str, str]
+) -> list[TableIndex]:
+    """LocalSecondaryIndexes. Raises ValidationException."""
+    asked = request.get("LocalSecondaryIndexes")
+    if asked is None:
+        return []
+    if not asked:
+        raise fault(f"{INVALID}List of LocalSecondaryIndexes is empty")
+    if len(table) != 2:
+        raise fault(
+            f"{INVALID}Table KeySchema does not have a range key, "
+            "which is required when specifying a LocalSecondaryIndex"
+        )
+    found: list[TableIndex] = []
+    for one in asked:
+        keys = keys_of(one["KeySchema"])
+        check_schema(keys, definitions)
+        _check_local(one["IndexName"], keys, table[0][0])
+        found.append(_index(one, keys, found, local=True))
+    if len(found) > MOST_LOCAL:
+        raise fault(f"{INVALID}Number of LocalSecondaryIndexes exceeds per-table limit of {MOST_LOCAL}")
+    return found
+
+
+def _check_local(name: str, keys: list[tuple[str, str]], partition: str) -> None:
+    if len(keys) != 2:
+        raise fault(f"{INVALID}Index KeySchema does not have a range key for index: {name}")
+    if keys[0][0] != partition:
+        raise fault(
+            f"{INVALID}Index KeySchema does not have the same leading hash key as table KeySchema for "
+            f"index: {name}. index hash key: {keys[0][0]}, table hash key: {partition}"
+        )
+
+
+def global_indexes(
+    asked: list[Request] | None, definitions: dict[str, str], billing: str, others: list[TableIndex]
+) -> list[TableIndex]:
+    """GlobalSecondaryIndexes. Raises ValidationException."""
+    if asked is None:
+        return []
+    if not asked:
+        raise fault(f"{INVALID}List of GlobalSecondaryIndexes is empty")
+    found: list[TableIndex] = []
+    for one in asked:
+        keys = keys_of(one["KeySchema"])
+        check_schema(keys, definitions, multiple=True)
+        index = _index(one, keys, [*others, *found], local=False)
+        _check_throughput(one, billing)
+        found.append(index)
+    if len(found) > MOST_GLOBAL:
+        raise fault(f"{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
+    return found
+
+
+def _check_throughput(asked: Request, billing: str) -> None:
+    name, given = asked["IndexName"], asked.get("ProvisionedThroughput")
+    if billing == "PAY_PER_REQUEST" and given is not None:
+        raise fault(
+            f"{INVALID}ProvisionedThroughput should not be specified for index: {name} "
+            "when BillingMode is PAY_PER_REQUEST"
+        )
+    if billing == "PROVISIONED" and given is None:
+        raise fault(f"{INVALID}ProvisionedThroughput must be specified for index: {name}")
+
+
+def _index(
+    asked: Request, keys: list[tuple[str, str]], others: list[TableIndex], *, local: bool
+) -> TableIndex:
+    name, projection = asked["IndexName"], asked["Projection"]
+    kind, attributes = projection.get("ProjectionType"), projection.get("NonKeyAttributes")
+    if kind is None:
+        raise fault(f"{INVALID}Unknown ProjectionType: null")
+    if attributes is not None and kind != "INCLUDE":
+        raise fault(f"{INVALID}ProjectionType is {kind}, but NonKeyAttributes is specified")
+    if attributes is None and kind == "INCLUDE":
+        raise fault(f"{INVALID}ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+    if any(other.name == name for other in others):
+        raise fault(f"{INVALID}Duplicate index name: {name}")
+    throughput = asked.get("ProvisionedThroughput") or {}
+    return TableIndex(
+        name=name,
+        number=0,
+        keys=keys,
+        projection=kind,
+        attributes=attributes or [],
+        local=local,
+        status="CREATING" if not local else "ACTIVE",
+        read_units=throughput.get("ReadCapacityUnits", 0),
+        write_units=throughput.get("WriteCapacityUnits", 0),
+        on_demand=asked.get("OnDemandThroughput") or {},
+    )

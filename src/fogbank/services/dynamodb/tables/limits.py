@@ -1,0 +1,30 @@
+"""DescribeLimits and DescribeEndpoints.
+
+Source: the developer guide's quotas: 80,000 units an account in a region, 40,000 a table, unless they were raised.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.wire.replies import encode
+
+Request = dict[str, Any]
+_CACHED_MINUTES = 1440
+
+
+def describe_limits(call: Call, request: Request) -> bytes:
+    return encode(
+        {
+            "AccountMaxReadCapacityUnits": 80_000,
+            "AccountMaxWriteCapacityUnits": 80_000,
+            "TableMaxReadCapacityUnits": 40_000,
+            "TableMaxWriteCapacityUnits": 40_000,
+        }
+    )
+
+
+def describe_endpoints(call: Call, request: Request) -> bytes:
+    address = f"dynamodb.{call.scope.region}.amazonaws.com"
+    return encode({"Endpoints": [{"Address": address, "CachePeriodInMinutes": _CACHED_MINUTES}]})

@@ -1,0 +1,92 @@
+"""UpdateTable."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.operations.refusal import refuse_requested
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.streams.table_streams import close_stream, make_stream
+from fogbank.services.dynamodb.tables.create_table import check_units, definitions_of
+from fogbank.services.dynamodb.tables.describe_table import usable_table
+from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.encryption import encryption_of
+from fogbank.services.dynamodb.tables.index_updates import changed_indexes
+from fogbank.services.dynamodb.tables.key_schemas import INVALID
+from fogbank.services.dynamodb.tables.table import StreamSettings, Table
+from fogbank.services.dynamodb.tables.throughput import changed_throughput
+from fogbank.services.dynamodb.wire.replies import encode
+
+Request = dict[str, Any]
+_NOT_YET: Final = {
+    "ReplicaUpdates": "global tables",
+    "GlobalTableWitnessUpdates": "global tables",
+    "MultiRegionConsistency": "global tables",
+    "GlobalTableSettingsReplicationMode": "multi-account global tables",
+    "VectorIndexUpdates": "vector indexes",
+    "DisassociationProtectionEnabled": "global tables",
+}
+_ASKS: Final = (
+    "ProvisionedThroughput", "BillingMode", "StreamSpecification", "GlobalSecondaryIndexUpdates",
+    "SSESpecification", "TableClass", "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput",
+)  # fmt: skip
+_NOTHING: Final = (
+    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
+    "or SSESpecification or ReplicaUpdates is required"
+)
+
+
+def update_table(call: Call, request: Request) -> bytes:
+    refuse_requested(request, _NOT_YET)
+    if all(request.get(name) in (None, []) for name in _ASKS):
+        raise fault(_NOTHING)
+    if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
+        raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+    if request.get("ProvisionedThroughput") is not None:
+        check_units(request["ProvisionedThroughput"])
+    table = usable_table(call, request["TableName"])
+    changes = _changes(call, table, request)
+    backing = call.service.backing
+    with backing.store.transaction():
+        changes |= _stream(call, table, request)
+        updated = backing.reconciler.begin(table, "update", changes=changes)
+    return encode({"TableDescription": described(call, updated)})
+
+
+def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
+    """What becomes of the table's fields, streams apart. Raises: ValidationException, LimitExceededException."""
+    now = call.service.backing.clock.now()
+    changes = changed_throughput(table, request, now)
+    definitions = {**table.definitions, **definitions_of(request)}
+    updates = request.get("GlobalSecondaryIndexUpdates")
+    if updates:
+        billing = changes.get("billing_mode", table.billing_mode)
+        changes |= changed_indexes(table, updates, definitions, billing)
+    if request.get("SSESpecification") is not None:
+        changes["encryption"] = encryption_of(request["SSESpecification"], table.scope)
+    if request.get("TableClass") is not None:
+        changes |= {"table_class": request["TableClass"], "table_class_changed": now}
+    if request.get("DeletionProtectionEnabled") is not None:
+        changes["deletion_protection"] = request["DeletionProtectionEnabled"]
+    if request.get("OnDemandThroughput") is not None:
+        changes["on_demand"] = {**table.on_demand, **request["OnDemandThroughput"]}
+    return changes
+
+
+def _stream(call: Call, table: Table, request: Request) -> dict[str, Any]:
+    """Begin or end the stream. Raises: ValidationException."""
+    asked = request.get("StreamSpecification")
+    if asked is None:
+        return {}
+    enabled = table.stream is not None and table.stream.enabled
+    if asked.get("StreamEnabled"):
+        if enabled:
+            raise fault(f"Table already has an enabled stream: TableName: {table.table_name}")
+        return {"stream": make_stream(call, table, asked).stream}
+    if not enabled:
+        raise fault("Table doesn't have a stream to disable!")
+    make_stream(call, table, asked)  # what it says of the view
+    close_stream(call, table)
+    assert table.stream is not None
+    return {"stream": StreamSettings(label=table.stream.label, view=table.stream.view, enabled=False)}
