@@ -12,6 +12,7 @@ from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
     from fogbank.keyvalue.store import KeyValueStore
+    from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
 
@@ -29,6 +30,13 @@ class Service:
         )
 
         return Catalog(self.backing.store, self.place)
+
+    @cached_property
+    def consumption(self) -> Consumption:
+        """What tables consumed and what was throttled."""
+        from fogbank.services.dynamodb.capacity.consumption import Consumption
+
+        return Consumption(self.backing.clock)
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""
