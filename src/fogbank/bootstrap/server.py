@@ -73,7 +73,7 @@ class Server:
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
         self.registry = Registry()
         self.registry.add(rds(self.backing))
-        self._dynamodb = Service(self.backing, self.items)
+        self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
         for service in self.raw:
             self.registry.add_raw(service)
@@ -179,6 +179,7 @@ class Server:
         """Forget every resource of a scope, or of all: processes, data, state and the borrowed services'."""
         await self.reconciler.purge(scope)
         self.store.clear(scope)
+        self._dynamodb.consumption.forget(scope)
         await self.borrowed.reset(scope)
 
     async def stop(self) -> None:

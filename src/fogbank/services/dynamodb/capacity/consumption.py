@@ -16,25 +16,26 @@ from fogbank.services.dynamodb.capacity.series import Minute, Series
 
 
 class Place(NamedTuple):
-    """A table, or with `index` its global secondary index. Local indexes consume their table's units."""
+    """A table, or with `index_name` its global secondary index. Local indexes consume their table's units."""
 
     account: str
     region: str
     table: str
-    index: str = ""
+    index_name: str = ""
 
 
 class TableAccount:
     """One table's part, as the path of a request writes to it."""
 
-    __slots__ = ("_clock", "_consumption", "_place", "_table", "indexes")
+    __slots__ = ("_clock", "_consumption", "_indexes", "_place", "_table", "watched")
 
     def __init__(self, consumption: Consumption, clock: Clock, place: Place) -> None:
         self._consumption = consumption
         self._clock = clock
         self._place = place
         self._table = consumption.series(place)
-        self.indexes: dict[str, Series] = {}  # of global indexes that were used
+        self._indexes: dict[str, Series] = {}  # of global indexes that were used
+        self.watched = consumption.watched
 
     def read(self, units: float, index: str = "") -> None:
         """Count one request's read units, of the table or of a global index."""
@@ -64,8 +65,12 @@ class TableAccount:
         counts = self._table.at(self._clock.now()).throttled_requests
         counts[operation] = counts.get(operation, 0) + 1
 
+    def watches(self, index: str) -> bool:
+        """Whether the keys of the table ("") or of a global index are counted."""
+        return self._series(index).keys is not None
+
     def used_key(self, index: str, key: bytes, units: float) -> None:
-        """Count a key's units where the keys are watched; see `keys_of`."""
+        """Count a key's units, where its keys are watched."""
         keys = self._series(index).keys
         if keys is not None:
             keys.use(number_of(self._clock.now()), key, units)
@@ -78,9 +83,9 @@ class TableAccount:
     def _series(self, index: str) -> Series:
         if not index:
             return self._table
-        found = self.indexes.get(index)
+        found = self._indexes.get(index)
         if found is None:
-            found = self.indexes[index] = self._consumption.series(self._place._replace(index=index))
+            found = self._indexes[index] = self._consumption.series(self._place._replace(index_name=index))
         return found
 
 
