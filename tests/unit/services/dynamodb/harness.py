@@ -45,20 +45,24 @@ class MovedClock:
 
 
 class Refused(Exception):  # noqa: N818 - a verdict
-    """The service's fault."""
+    """The service's fault; `body` is all that it says."""
+
+    def __init__(self, message: str, body: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.body = body
 
 
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, capacity: str = "count") -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
         facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
         backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
-        self.service = Service(backing, self.place)
+        self.service = Service(backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:
@@ -71,7 +75,8 @@ class Harness:
             answer = await answer
         body: dict[str, Any] = msgspec.json.decode(answer.body)
         if answer.status != 200:
-            raise Refused(f"{body['__type'].rpartition('#')[2]}: {body.get('message', body.get('Message'))}")
+            words = body.get("message", body.get("Message"))
+            raise Refused(f"{body['__type'].rpartition('#')[2]}: {words}", body)
         return body
 
     def _service(self, operation: str) -> RawJson:
@@ -88,8 +93,8 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False) -> Iterator[Harness]:
-    made = Harness(directory, durable=durable)
+def harness(directory: Path, *, durable: bool = False, capacity: str = "count") -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, capacity=capacity)
     try:
         yield made
     finally:

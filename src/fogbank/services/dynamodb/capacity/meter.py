@@ -40,9 +40,16 @@ class Meter:
         """Let one item's read begin; `place` is its key in the store. Raises: `Throttled`."""
         self._admit("", self._hash(None, place), key, operation, write=False)
 
-    def admit_page(self, index: Index | None, partition: bytes | None, operation: str) -> None:
+    @property
+    def keyed(self) -> bool:
+        """Whether somebody counts keys."""
+        return bool(self._watched)
+
+    def admit_page(
+        self, index: Index | None, partition: bytes | None, operation: str, key: Item | None
+    ) -> None:
         """Let a page's read begin; `partition` is what its keys begin with, None for a scan. Raises: `Throttled`."""
-        self._admit(_own(index), self._hash(index, partition), None, operation, write=False)
+        self._admit(_own(index), self._hash(index, partition), key, operation, write=False)
 
     def admit_write(self, place: bytes, item: Item, operation: str = "") -> None:
         """Let one item's write begin. Raises: `Throttled`."""
@@ -62,7 +69,11 @@ class Meter:
             self.account.used_key("", msgspec.json.encode(key), units)
 
     def read_page(
-        self, units: tuple[float, Mapping[str, float]], index: Index | None, partition: bytes | None
+        self,
+        units: tuple[float, Mapping[str, float]],
+        index: Index | None,
+        partition: bytes | None,
+        key: Item | None,
     ) -> None:
         """Count a page: units of the table, and of the index by its name."""
         own, of_index = units
@@ -73,6 +84,8 @@ class Meter:
             self.account.read(own)
         if self.gate is not None:
             self.gate.charge(name, cost, self._hash(index, partition), write=False)
+        if key is not None and self.account.watches(name):
+            self.account.used_key(name, msgspec.json.encode(key), cost)
 
     def wrote(self, written: Written, place: bytes, item: Item, operation: str = "") -> None:
         """Count an item's write. Raises: `Throttled` where an index has nothing left; undo the write then."""
