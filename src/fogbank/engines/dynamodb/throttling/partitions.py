@@ -17,7 +17,9 @@ from fogbank.engines.dynamodb.throttling.bucket import NO_BURST_SECONDS, Bucket
 READS: Final = 3_000
 WRITES: Final = 1_000
 MOST_BYTES: Final = 10 << 30
-_SPREAD: Final = 2_654_435_761  # similar keys have similar checksums; this parts them (Knuth's multiplicative hash)
+_SPREAD: Final = (
+    2_654_435_761  # similar keys have similar checksums; this parts them (Knuth's multiplicative hash)
+)
 
 
 def partition_count(reads: float, writes: float, size: int) -> int:

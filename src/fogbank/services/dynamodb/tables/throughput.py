@@ -90,10 +90,21 @@ def _decrease(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
             "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. "
             "After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most "
             "once every 3600 seconds. "
-            f"Number of decreases today: {len(today)}. Last decrease at {today[-1]:%A, %B %d, %Y at %-I:%M:%S %p} "
-            "Coordinated Universal Time.",
+            f"Number of decreases today: {len(today)}. Last decrease at {_said(today[-1])}. "
+            f"Next decrease can be made at {_said(_next(today))}",
         )
     return {"decreases": [*today, now], "decreased": now}
+
+
+def _next(today: list[datetime]) -> datetime:
+    """When the next decrease can be made, after one that was refused."""
+    if len(today) < _MOST_DECREASES:
+        return today[-1] + _PAUSE
+    return (today[-1] + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _said(time: datetime) -> str:
+    return f"{time:%A, %B %d, %Y at %-I:%M:%S %p} Coordinated Universal Time"
 
 
 def _unchanged(units: Table | TableIndex, what: str) -> str:

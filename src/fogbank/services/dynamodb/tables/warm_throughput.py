@@ -1,5 +1,5 @@
-"""WarmThroughput: what a table or index can serve at once. It can be raised and never lowered; nothing here has to
-be warmed, so it is remembered and told.
+"""WarmThroughput: what a table or index can serve at once. It can be raised and never lowered. Where
+capacity is enforced, on-demand tables are let in by it.
 
 Source: the developer guide's "DynamoDB warm throughput".
 """
@@ -45,7 +45,7 @@ def changed_warm(units: Table | TableIndex, asked: Request, billing: str, what: 
     current = warm_of(units, billing)
     for name, value in _given(asked).items():
         if value < current[name]:
-            raise _too_low(name, what, "current WarmThroughput")
+            raise _too_low(name, what, "current WarmThroughput, decreasing WarmThroughput is not supported")
     return {**units.warm, **_given(asked)}
 
 
