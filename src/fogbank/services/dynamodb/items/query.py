@@ -76,7 +76,7 @@ def query(call: Call, request: Request) -> bytes | Awaitable[bytes]:
         projection=projection, counts_only=request.get("Select") == "COUNT", whole=whole,
     )  # fmt: skip
     key = None
-    if table.meter.keyed:
+    if table.meter.watched:
         names = (one.name for one in schema.hashes)
         key = dict(zip(names, selected.partition, strict=True))
     return answer(call, Reading("Query", table, index, lower, page, request, key))
