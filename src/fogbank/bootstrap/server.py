@@ -24,7 +24,10 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
+from fogbank.services.applicationautoscaling.service import application_autoscaling
+from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
@@ -66,6 +69,7 @@ class Server:
             addresses=StoredAddresses(self.store, settings.data),
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
+            scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
@@ -73,6 +77,7 @@ class Server:
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
         self.registry = Registry()
         self.registry.add(rds(self.backing))
+        self.registry.add(application_autoscaling(self.backing))
         self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
         for service in self.raw:
@@ -157,6 +162,7 @@ class Server:
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
             asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
+            asyncio.create_task(scaling_upkeep(self.backing)),
         ]
         return addresses
 

@@ -24,6 +24,7 @@ class Service:
         self.backing = backing
         self.place = place
         self._capacity = capacity
+        self._started = backing.clock.now()
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -40,7 +41,7 @@ class Service:
         """What tables consumed and what was throttled."""
         from fogbank.services.dynamodb.capacity.consumption import Consumption
 
-        return Consumption(self.backing.clock)
+        return Consumption(self.backing.clock, self._started)
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""

@@ -19,6 +19,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.store import Store
@@ -59,10 +60,15 @@ class Harness:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
-        facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
+        facilities = Facilities(
+            engines={},
+            addresses=None,  # type: ignore[arg-type]
+            surroundings=None,  # type: ignore[arg-type]
+            scalable={"dynamodb": ScalableTables(lambda: self.service)},
+        )
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
-        backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
-        self.service = Service(backing, self.place, capacity)
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
+        self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:

@@ -118,8 +118,10 @@ class TableAccount:
 class Consumption:
     """Everything of one server. Tables are found by name: a new table of an old name goes on in its series."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, since: datetime) -> None:
+        """`since`: nothing is known of the time before."""
         self._clock = clock
+        self.since = since
         self._series: dict[Place, Series] = {}
         self.watched: set[Place] = set()  # whose keys are counted; `watch` changes it
 
