@@ -118,10 +118,10 @@ class TableAccount:
 class Consumption:
     """Everything of one server. Tables are found by name: a new table of an old name goes on in its series."""
 
-    def __init__(self, clock: Clock, since: datetime) -> None:
-        """`since`: nothing is known of the time before."""
+    def __init__(self, clock: Clock, since: datetime | None = None) -> None:
+        """`since`: nothing is known of the time before; now, if it is not given."""
         self._clock = clock
-        self.since = since
+        self.since = since or clock.now()
         self._series: dict[Place, Series] = {}
         self.watched: set[Place] = set()  # whose keys are counted; `watch` changes it
 
