@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Callable
 
 
 @dataclass(slots=True)
@@ -28,3 +33,14 @@ class HttpResponse:
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+
+
+@dataclass(slots=True)
+class Held:
+    """A response that may not leave before `until` is done; `finish` makes it then, whether that failed or not.
+
+    What a coroutine that awaits `until` would do, without the cost of a task.
+    """
+
+    until: Future[None]
+    finish: Callable[[], HttpResponse]

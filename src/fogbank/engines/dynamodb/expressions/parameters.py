@@ -42,9 +42,16 @@ OPERATIONS = {
     ),
 }
 
+# Requests with no more than these have neither expressions nor what came before them.
+_ALONE = frozenset(
+    {"TableName", "Item", "Key", "Keys", "ConsistentRead", "ReturnValues", "ReturnConsumedCapacity"}
+)
+
 
 def check_parameters(operation: str, request: Mapping[str, Any]) -> None:
     """Refuses mixtures, and placeholders without an expression. Raises ValidationException."""
+    if _ALONE.issuperset(request):
+        return
     parameters = OPERATIONS[operation]
     given = [name for name in parameters.expressions if request.get(name) is not None]
     if given:
