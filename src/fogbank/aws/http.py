@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from asyncio import Future
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 
 @dataclass(slots=True)
@@ -39,8 +39,14 @@ class HttpResponse:
 class Held:
     """A response that may not leave before `until` is done; `finish` makes it then, whether that failed or not.
 
-    What a coroutine that awaits `until` would do, without the cost of a task.
+    It can be awaited; whoever calls back when `until` is done saves the cost of a task.
     """
 
     until: Future[None]
     finish: Callable[[], HttpResponse]
+
+    def __await__(self) -> Generator[Any, None, HttpResponse]:
+        import asyncio
+
+        yield from asyncio.wait([self.until]).__await__()
+        return self.finish()

@@ -26,8 +26,8 @@ _TLS_HANDSHAKE = 0x16  # no HTTP method begins so
 class Handler(Protocol):
     """What answers requests. Neither method raises."""
 
-    def handle(self, request: HttpRequest) -> HttpResponse | Held | Awaitable[HttpResponse]:
-        """The response, or what holds it back, or something to await where it takes its time."""
+    def handle(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
+        """The response, or something to await where it takes its time: `Held` is the cheapest."""
         ...
 
     def refuse(self, request: HttpRequest, fault: Fault) -> HttpResponse:

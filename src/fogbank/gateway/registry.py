@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Protocol
 
-from fogbank.aws.http import Held, HttpRequest, HttpResponse
+from fogbank.aws.http import HttpRequest, HttpResponse
 from fogbank.aws.identify import Identity
 from fogbank.core.call import ApiService
 from fogbank.core.scope import Scope
@@ -17,11 +17,11 @@ class RawHandler(Protocol):
 
     def handle(
         self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
-    ) -> HttpResponse | Held | Awaitable[HttpResponse]:
+    ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer the request.
 
         A coroutine function, or a plain function that returns the response itself where it has it at once, or
-        holds it back until a future is done: that saves a task per request. Raises: `Fault`, like any service.
+        `Held`: that saves a task per request. Raises: `Fault`, like any service.
         """
         ...
 

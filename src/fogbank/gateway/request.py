@@ -59,7 +59,7 @@ class RequestLife:
             self._authorize,
         )
 
-    def handle(self, request: HttpRequest) -> HttpResponse | Held | Awaitable[HttpResponse]:
+    def handle(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer, at once where nothing has to be waited for. Never raises."""
         route = self._routes.recall(request)
         if route is not None:
@@ -78,7 +78,7 @@ class RequestLife:
             answer = self._refused(exchange, error)
         return self._answered(exchange, answer)
 
-    def _directly(self, request: HttpRequest, route: Route) -> HttpResponse | Held | Awaitable[HttpResponse]:
+    def _directly(self, request: HttpRequest, route: Route) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request like an earlier one: all steps before the service itself are known."""
         exchange = Exchange(request, request, request_id(), route.identity, None, route.scope)
         exchange.operation = route.identity.operation
@@ -89,8 +89,8 @@ class RequestLife:
         return self._answered(exchange, answer)
 
     def _answered(
-        self, exchange: Exchange, answer: HttpResponse | Held | Awaitable[HttpResponse]
-    ) -> HttpResponse | Held | Awaitable[HttpResponse]:
+        self, exchange: Exchange, answer: HttpResponse | Awaitable[HttpResponse]
+    ) -> HttpResponse | Awaitable[HttpResponse]:
         if isinstance(answer, HttpResponse):
             return self._close(exchange, answer)
         if isinstance(answer, Held):
@@ -158,7 +158,7 @@ class RequestLife:
     def _authorize(self, exchange: Exchange) -> None:
         """The seat of a policy check: everything is allowed."""
 
-    def _dispatch(self, exchange: Exchange) -> HttpResponse | Held | Awaitable[HttpResponse]:
+    def _dispatch(self, exchange: Exchange) -> HttpResponse | Awaitable[HttpResponse]:
         offer = exchange.offer
         assert offer is not None
         if offer.api is not None:

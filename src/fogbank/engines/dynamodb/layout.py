@@ -22,7 +22,7 @@ from fogbank.engines.dynamodb.expressions.key_schema import KeySchema
 from fogbank.engines.dynamodb.values.key_rules import MAX_HASH, MAX_RANGE
 from fogbank.engines.dynamodb.values.keys import after, encode, whole_number
 from fogbank.engines.dynamodb.values.kinds import Item
-from fogbank.engines.dynamodb.values.numbers import MAX_DIGITS
+from fogbank.engines.dynamodb.values.numbers import is_whole
 
 if TYPE_CHECKING:
     from fogbank.engines.dynamodb.recording import Recorder
@@ -60,10 +60,8 @@ class Layout:
         """`recorders` keep something of every change of an item, in its transaction."""
         self.key = key
         self.key_names = key.names
-        self.plain_key = tuple(
-            [(one.name, one.kind, MAX_HASH) for one in key.hashes]
-            + [(one.name, one.kind, MAX_RANGE) for one in key.ranges]
-        )
+        limits = [*((one, MAX_HASH) for one in key.hashes), *((one, MAX_RANGE) for one in key.ranges)]
+        self.plain_key = tuple((one.name, one.kind, most) for one, most in limits)
         self.indexes = indexes
         self.recorders = recorders
         self.items = table_id + b"i"
@@ -96,13 +94,7 @@ class Layout:
                 return None
             if kind == "S" and content.isascii() and len(content) <= most and "\0" not in content:
                 parts.append(content.encode() + b"\0\0")
-            elif (
-                kind == "N"
-                and content.isascii()
-                and content.isdigit()
-                and content[0] != "0"
-                and len(content) <= MAX_DIGITS
-            ):
+            elif kind == "N" and is_whole(content):
                 parts.append(whole_number(content))
             else:
                 return None

@@ -82,7 +82,7 @@ class RawJson:
 
     def handle(
         self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
-    ) -> HttpResponse | Held | Awaitable[HttpResponse]:
+    ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request. Never raises `Fault`."""
         try:
             operation = self._operations.get(identity.operation or "") or self._find(identity.operation)

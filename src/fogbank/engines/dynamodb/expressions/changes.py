@@ -53,7 +53,7 @@ class Applied(Struct, frozen=True):
 def apply(changes: Sequence[Change], item: Item) -> Applied:
     """Applies all changes to an item. Raises ValidationException."""
     values = [change.source(item) if change.source else None for change in changes]
-    if all([len(change.path) == 1 for change in changes]):
+    if not any(len(change.path) > 1 for change in changes):
         return _apply_to_attributes(changes, item, values)
     draft = Draft(item)
     kept = []

@@ -84,7 +84,7 @@ def apply_update(
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start, (), ())
     item = applied.new_item
-    if update is not None and any([len(path) > 1 for path in update.paths]):
+    if update is not None and any(len(path) > 1 for path in update.paths):
         # A value may be shallow enough by itself and too deep where it is put.
         check_depth({name: item[name] for name in update.attributes if name in item})
     for index in layout.indexes:
