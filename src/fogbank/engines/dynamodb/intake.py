@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.numbers import MAX_DIGITS
 from fogbank.engines.dynamodb.values.sizes import value_size
 from fogbank.engines.dynamodb.values.validation import MAX_DEPTH, normalize
 
+EMPTY_NAME = "Empty attribute name"
+
 
 def take_in(item: Item, level: int = 1) -> int:
     """Normalize an item in place; returns its size in bytes. Raises: SerializationException, ValidationException."""
+    if "" in item:
+        raise Flaw(EMPTY_NAME)
     size = 0
     for name, value in item.items():
         size += len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))
@@ -23,11 +28,11 @@ def take_in(item: Item, level: int = 1) -> int:
         if type(text) is str:  # said here and not in a function of its own: this is the hottest loop of all
             size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         else:
-            size += _value(value, level)
+            size += take_value(value, level)
     return size
 
 
-def _value(value: Any, level: int) -> int:
+def take_value(value: Any, level: int = 1) -> int:
     """One value's size, normalized."""
     if type(value) is dict and len(value) == 1 and level < MAX_DEPTH:
         for kind, content in value.items():
@@ -43,6 +48,6 @@ def _value(value: Any, level: int) -> int:
             if kind == "M" and type(content) is dict:
                 return 3 + len(content) + take_in(content, level + 1)
             if kind == "L" and type(content) is list:
-                return 3 + len(content) + sum([_value(element, level + 1) for element in content])
+                return 3 + len(content) + sum([take_value(element, level + 1) for element in content])
     normalize(value, level)
     return value_size(value)

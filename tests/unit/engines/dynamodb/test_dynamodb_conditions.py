@@ -121,7 +121,7 @@ def test_syntax_errors(text: str, token: str, near: str) -> None:
         (" or ".join(["a=:s"] * 151), "The expression contains too many operators; operator count: 301"),
         ("a" + ".b" * 32 + " = :s", "The document path has too many nesting levels; nesting levels: 33"),
         ("a[2147483648] = :s", "List index is not within the allowable range; index: [2147483648]"),
-        ("a" * 4097, "Expression size has exceeded the maximum allowed size;"),
+        ("a" * 4097, "Expression size has exceeded the maximum allowed size; expression size: 4097"),
     ],
 )
 def test_refused(text: str, reason: str) -> None:
@@ -143,10 +143,7 @@ def test_a_filter_says_how_long_it_is() -> None:
         (
             None,
             {":a": {"N": "b"}},
-            (
-                "ExpressionAttributeValues contains invalid value: "
-                "The parameter cannot be converted to a numeric value: b for key :a"
-            ),
+            "The parameter cannot be converted to a numeric value: b",
         ),
     ],
 )

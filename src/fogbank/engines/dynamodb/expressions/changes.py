@@ -84,7 +84,7 @@ def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:
             return {"N": add(existing["N"], value["N"])}
         if kind == "L":  # AttributeUpdates only
             return {"L": existing["L"] + value["L"]}
-        return {kind: union(existing[kind], value[kind])}
+        return {kind: union(kind, existing[kind], value[kind])}
 
     return added
 

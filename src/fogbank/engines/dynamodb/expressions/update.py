@@ -6,13 +6,15 @@ names, undefined values, overlapping paths, operands of ADD and DELETE, operands
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 from fogbank.engines.dynamodb.expressions.binding import Binder
 from fogbank.engines.dynamodb.expressions.changes import Applied, Change, addition, apply, deletion
 from fogbank.engines.dynamodb.expressions.documents import collision
 from fogbank.engines.dynamodb.expressions.key_access import check_keys_unchanged
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
+from fogbank.engines.dynamodb.expressions.statement_size import statement_size
 from fogbank.engines.dynamodb.expressions.syntax import parse_update_text
 from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Parts, Path, Sum, Value
 from fogbank.engines.dynamodb.expressions.update_operands import (
@@ -22,6 +24,7 @@ from fogbank.engines.dynamodb.expressions.update_operands import (
     source,
 )
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
 KIND = "UpdateExpression"
 
@@ -29,10 +32,12 @@ KIND = "UpdateExpression"
 class Update:
     """Changes to items. `paths` are the document paths that it writes, without placeholders."""
 
-    __slots__ = ("_changes", "paths")
+    __slots__ = ("_changes", "charge", "paths")
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[Change], charge: Callable[[Item], int] | None = None) -> None:
+        """`charge` says how many bytes the expression costs for an item, if it can be too many."""
         self._changes = changes
+        self.charge = charge
         self.paths: tuple[Parts, ...] = tuple(change.path for change in changes)
 
     @property
@@ -68,9 +73,10 @@ def parse_update(
     binder.check(check_added(parsed.actions, binder))
     for action in parsed.actions:
         binder.check(check_operand(action.operand, binder))
-    update = Update(
-        [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
-    )
+    changes = [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
+    # All that can be charged: each value wherever its colon is, and what the text's 4 KB may cost beside them.
+    charged = usage.size * text.count(":") > MAX_ITEM // 2
+    update = Update(changes, partial(statement_size, parsed.actions, binder) if charged else None)
     update.check_keys(key_attributes)
     return update
 

@@ -21,7 +21,7 @@ _ELEMENT = 1
 
 def item_size(item: Item) -> int:
     """Bytes of an item: its names and values."""
-    return sum(_text(name) + value_size(value) for name, value in item.items())
+    return sum(text_size(name) + value_size(value) for name, value in item.items())
 
 
 def value_size(value: AttributeValue) -> int:
@@ -31,7 +31,8 @@ def value_size(value: AttributeValue) -> int:
     return 0
 
 
-def _text(text: str) -> int:
+def text_size(text: str) -> int:
+    """Bytes of a text in UTF-8."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
@@ -62,10 +63,10 @@ def _one(_content: Any) -> int:
 
 
 _SIZES: dict[str, Callable[[Any], int]] = {
-    "S": _text,
+    "S": text_size,
     "N": _number,
     "B": _binary,
-    "SS": lambda members: sum(map(_text, members)),
+    "SS": lambda members: sum(map(text_size, members)),
     "NS": lambda members: sum(map(_number, members)),
     "BS": lambda members: sum(map(_binary, members)),
     "L": _list,

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import Consumed, read_units
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.projection import Projection
-from fogbank.engines.dynamodb.item_rules import check_key, fault
+from fogbank.engines.dynamodb.item_rules import check_key
 from fogbank.engines.dynamodb.stored import size_of
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
+from fogbank.services.dynamodb.items.transactions import (
+    UNHURT,
+    cancelled,
+    check_distinct,
+    check_total,
+    reason,
+)
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
-ONE_EACH = "Transaction request cannot include multiple operations on one item"
 
 
 def transact_get_items(call: Call, request: Request) -> bytes:
     gets: list[Request] = [action["Get"] for action in request["TransactItems"]]
     projections = [_projection(get) for get in gets]
     tables = [call.table(get["TableName"]) for get in gets]
-    places = [_place(*one) for one in zip(tables, gets, projections, strict=True)]
-    if len(set(places)) < len(places):
-        raise fault(ONE_EACH)
+    places = _places(tables, gets, projections)
+    check_distinct(places)
     consumed = {table.name: Consumed(table.name, kind="Read") for table in tables}
-    responses = []
+    responses, total = [], 0
     with call.store.read() as snapshot:
         for table, place, projection in zip(tables, places, projections, strict=True):
             stored = snapshot.get(place)
@@ -35,6 +42,8 @@ def transact_get_items(call: Call, request: Request) -> bytes:
             # A transaction reads twice, to prepare and to commit.
             size = 0 if stored is None else size_of(stored)
             consumed[table.name].units += 2 * read_units(size, consistent=True)
+            total += size
+    check_total(total)
     parts = [b'"Responses":[' + b",".join(responses) + b"]"]
     detail = request.get("ReturnConsumedCapacity")
     if detail in ("TOTAL", "INDEXES"):
@@ -47,6 +56,24 @@ def _projection(get: Request) -> Projection | None:
     for value in get["Key"].values():
         normalize(value)
     return read_projection(get)
+
+
+def _places(
+    tables: list[OpenTable], gets: list[Request], projections: list[Projection | None]
+) -> list[bytes]:
+    """Raises TransactionCanceledException for a key or a path that the table cannot have."""
+    places, reasons = [], []
+    for one in zip(tables, gets, projections, strict=True):
+        try:
+            places.append(_place(*one))
+            reasons.append(UNHURT)
+        except EmptyKey:
+            raise
+        except Fault as refused:
+            reasons.append(reason(refused))
+    if len(places) < len(reasons):
+        raise cancelled(reasons)
+    return places
 
 
 def _place(table: OpenTable, get: Request, projection: Projection | None) -> bytes:

@@ -18,6 +18,7 @@ from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
@@ -25,13 +26,20 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.batch_write_item import metrics_of
 from fogbank.services.dynamodb.items.conditions import check_paths, require
 from fogbank.services.dynamodb.items.put_item import put_condition
-from fogbank.services.dynamodb.items.transact_get_items import ONE_EACH
+from fogbank.services.dynamodb.items.transactions import (
+    UNHURT,
+    cancelled,
+    check_distinct,
+    check_total,
+    reason,
+)
 from fogbank.services.dynamodb.items.update_item import apply_update, changes_of, check_update
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 
 Request = dict[str, Any]
 _KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
+_NONE: Final = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
 _MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
 
@@ -43,13 +51,16 @@ class _Action(msgspec.Struct):
     request: Request
     table: OpenTable
     key: Item
-    place: bytes
+    place: bytes = b""  # of an action that is not refused
+    refused: Fault | None = None
     condition: Condition | None = None
     update: Update | None = None
     size: int = 0
 
     def run(self, txn: Transaction) -> Written:
         """Raises: ConditionalCheckFailedException, ValidationException."""
+        if self.refused is not None:
+            raise self.refused
         layout = self.table.layout
         before = Before(txn, self.place)
         require(self.condition, before, self.request)
@@ -65,9 +76,10 @@ class _Action(msgspec.Struct):
 
 def transact_write_items(call: Call, request: Request) -> bytes:
     prepared = [_checked(action) for action in request["TransactItems"]]
-    actions = [_against_table(call, *one) for one in prepared]
-    if len({action.place for action in actions}) < len(actions):
-        raise fault(ONE_EACH)
+    check_total(sum(one[-1] for one in prepared))
+    tables = [call.table(one[1]["TableName"]) for one in prepared]
+    actions = [_against_table(table, *one) for table, one in zip(tables, prepared, strict=True)]
+    check_distinct([action.place for action in actions if action.refused is None])
     token = request.get("ClientRequestToken")
     now = call.service.backing.clock.now().timestamp()
     scope = f"{call.scope.account}/{call.scope.region}"
@@ -102,31 +114,42 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
     """Check what needs no table. Raises ValidationException."""
     given = [kind for kind in _KINDS if action.get(kind) is not None]
     if len(given) != 1:
-        raise fault(_ONLY_ONE)
+        raise fault(_ONLY_ONE if given else _NONE)
     kind, request = given[0], action[given[0]]
     check_parameters("UpdateItem" if kind == "Update" else "PutItem", request)
-    size = take_in(request["Item"] if kind == "Put" else request["Key"])
+    if kind == "Put":
+        size = take_in(request["Item"])
+        check_size(size)
+        return kind, request, put_condition(request), None, size
     if kind == "Update":
         update, condition = changes_of(request)
-        return kind, request, condition, update, 0
-    if kind == "Put":
-        check_size(size)
-    return kind, request, put_condition(request), None, size
+    else:
+        update, condition = None, put_condition(request)
+    return kind, request, condition, update, take_in(request["Key"])
 
 
 def _against_table(
-    call: Call, kind: str, request: Request, condition: Condition | None, update: Update | None, size: int
+    table: OpenTable,
+    kind: str,
+    request: Request,
+    condition: Condition | None,
+    update: Update | None,
+    size: int,
 ) -> _Action:
-    table = call.table(request["TableName"])
     layout = table.layout
     key: Item = request["Item"] if kind == "Put" else request["Key"]
-    if kind == "Put":
-        check_item(layout, key)
-        check_paths(layout, condition)
-    else:
-        check_key(layout, key)
-        check_update(layout, update, condition)
-    return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
+    try:
+        if kind == "Put":
+            check_item(layout, key)
+            check_paths(layout, condition)
+        else:
+            check_key(layout, key)
+            check_update(layout, update, condition)
+    except EmptyKey:
+        raise
+    except Fault as refused:  # told as the action's reason
+        return _Action(kind, request, table, key, refused=refused)
+    return _Action(kind, request, table, key, layout.item_key(key), None, condition, update, size)
 
 
 def _run(txn: Transaction, actions: list[_Action]) -> list[Written]:
@@ -135,24 +158,13 @@ def _run(txn: Transaction, actions: list[_Action]) -> list[Written]:
     for action in actions:
         try:
             written.append(action.run(txn))
-            reasons.append({"Code": "None"})
+            reasons.append(UNHURT)
         except Fault as refused:
             failed = True
-            reasons.append(_reason(refused))
+            reasons.append(reason(refused))
     if failed:
-        codes = ", ".join(str(reason["Code"]) for reason in reasons)
-        raise Fault(
-            "TransactionCanceledException",
-            f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
-            CancellationReasons=reasons,
-        )
+        raise cancelled(reasons)
     return written
-
-
-def _reason(refused: Fault) -> dict[str, Any]:
-    conditional = refused.shape == "ConditionalCheckFailedException"
-    code = "ConditionalCheckFailed" if conditional else "ValidationError"
-    return {"Code": code, "Message": refused.message, **refused.members}
 
 
 def _consumed(actions: list[_Action], written: list[Written]) -> list[Consumed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fogbank.engines.dynamodb.expressions.changes import Applied
 from fogbank.engines.dynamodb.expressions.condition import Condition
@@ -28,6 +28,7 @@ from fogbank.services.dynamodb.items.conditions import (
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
 
 Request = dict[str, Any]
+_TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 
 
 def update_item(call: Call, request: Request) -> bytes:
@@ -42,6 +43,8 @@ def update_item(call: Call, request: Request) -> bytes:
     check_update(layout, update, condition)
     with call.store.write(undo=False) as txn:
         before = Before(txn, layout.item_key(key))
+        if update is not None and update.charge is not None and update.charge(before.item) > MAX_ITEM:
+            raise fault(_TOO_LARGE)
         require(condition, before, request)
         applied, written = apply_update(txn, layout, before, key, update)
     attributes = _returned(request.get("ReturnValues"), before, applied)
@@ -86,7 +89,7 @@ def apply_update(
         check_index_keys(index, item)
     size = _size(before, applied, update)
     if size > MAX_ITEM:
-        raise fault("Item size to update has exceeded the maximum allowed size")
+        raise fault(_TOO_LARGE)
     return applied, put(txn, layout, before, item, size)
 
 

@@ -9,7 +9,8 @@ from fogbank.engines.dynamodb.expressions.changes import Change, addition, delet
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.values.kinds import SETS, AttributeValue, type_of
-from fogbank.engines.dynamodb.values.validation import INVALID, normalize
+from fogbank.engines.dynamodb.values.sets import INVALID
+from fogbank.engines.dynamodb.values.validation import normalize
 
 _MISMATCH = "Type mismatch for attribute to update"
 _ADDABLE = SETS | {"N", "L"}

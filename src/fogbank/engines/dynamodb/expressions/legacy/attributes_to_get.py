@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.projection import Projection
-from fogbank.engines.dynamodb.values.validation import INVALID
+from fogbank.engines.dynamodb.values.sets import INVALID
 
 
 def parse_attributes_to_get(names: Sequence[str]) -> Projection:
