@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 from tests.service.dynamodb.conftest import index, item
 from tests.service.refusals import refused
+
+from fogbank.testing.cloud import Cloud
 
 Make = Callable[..., str]
 
@@ -35,6 +39,17 @@ def test_an_item_comes_back_in_its_normal_form(dynamodb: Any, table: str) -> Non
     assert sorted(found["set"]["NS"]) == ["1", "2"]
     assert found["é"] == {"S": "ü☃"}
     assert get(dynamodb, table, "a", 2) is None
+
+
+def test_boto3_own_types_come_back(cloud: Cloud, table: str) -> None:
+    things = cloud.resource("dynamodb").Table(table)
+    given = {"p": "a", "s": 1, "n": Decimal("1.50"), "set": {"x", "y"}, "m": {"l": [None, True]}}
+    with things.batch_writer() as batch:
+        batch.put_item(given)
+        batch.put_item({"p": "a", "s": 2})
+    found = things.query(KeyConditionExpression=Key("p").eq("a") & Key("s").between(0, 1))
+    assert found["Items"] == [given]
+    assert things.scan(FilterExpression=Attr("n").not_exists())["Items"] == [{"p": "a", "s": 2}]
 
 
 def test_keys_as_long_as_they_may_be(dynamodb: Any, make_table: Make) -> None:

@@ -6,15 +6,19 @@ what most items are made of is settled here, and everything else is left to them
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.numbers import MAX_DIGITS
-from fogbank.engines.dynamodb.values.sizes import value_size
+from fogbank.engines.dynamodb.values.sets import INVALID
+from fogbank.engines.dynamodb.values.sizes import text_size, value_size
 from fogbank.engines.dynamodb.values.validation import MAX_DEPTH, normalize
 
 EMPTY_NAME = "Empty attribute name"
+_LONGEST_NAME = 65_535
+_LONG_NAME = f"{INVALID}Attribute name is too large, must be less than 65536 bytes"
 
 
 def take_in(item: Item, level: int = 1) -> int:
@@ -29,7 +33,15 @@ def take_in(item: Item, level: int = 1) -> int:
             size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         else:
             size += take_value(value, level)
+    if size > _LONGEST_NAME:
+        check_names(item)
     return size
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises ValidationException for an attribute's name that is too long."""
+    if any(len(name) > _LONGEST_NAME // 4 and text_size(name) > _LONGEST_NAME for name in names):
+        raise Flaw(_LONG_NAME)
 
 
 def take_value(value: Any, level: int = 1) -> int:

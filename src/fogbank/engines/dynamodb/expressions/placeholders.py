@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from fogbank.engines.dynamodb.flaw import Flaw
-from fogbank.engines.dynamodb.intake import take_value
+from fogbank.engines.dynamodb.intake import check_names, take_value
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
 
 _NAME = re.compile(r"#[0-9a-zA-Z_]+", re.ASCII)
@@ -31,6 +31,7 @@ class Placeholders:
     ) -> None:
         if names is not None:
             _check_keys(_NAMES, names, _NAME)
+            check_names(names.values())
         self.size = 0  # bytes of all values
         if values is not None:
             _check_keys(_VALUES, values, _VALUE)

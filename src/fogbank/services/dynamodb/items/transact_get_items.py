@@ -14,13 +14,7 @@ from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
-from fogbank.services.dynamodb.items.transactions import (
-    UNHURT,
-    cancelled,
-    check_distinct,
-    check_total,
-    reason,
-)
+from fogbank.services.dynamodb.items.transactions import cancelled_by, check_distinct, check_total
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -62,17 +56,14 @@ def _places(
     tables: list[OpenTable], gets: list[Request], projections: list[Projection | None]
 ) -> list[bytes]:
     """Raises TransactionCanceledException for a key or a path that the table cannot have."""
-    places, reasons = [], []
+    places: list[bytes] = []
     for one in zip(tables, gets, projections, strict=True):
         try:
             places.append(_place(*one))
-            reasons.append(UNHURT)
         except EmptyKey:
             raise
         except Fault as refused:
-            reasons.append(reason(refused))
-    if len(places) < len(reasons):
-        raise cancelled(reasons)
+            raise cancelled_by(refused, len(places), len(gets)) from refused
     return places
 
 

@@ -20,6 +20,7 @@ from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.sizes import value_size
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
@@ -29,6 +30,7 @@ from fogbank.services.dynamodb.items.put_item import put_condition
 from fogbank.services.dynamodb.items.transactions import (
     UNHURT,
     cancelled,
+    cancelled_by,
     check_distinct,
     check_total,
     reason,
@@ -51,16 +53,13 @@ class _Action(msgspec.Struct):
     request: Request
     table: OpenTable
     key: Item
-    place: bytes = b""  # of an action that is not refused
-    refused: Fault | None = None
+    place: bytes
     condition: Condition | None = None
     update: Update | None = None
     size: int = 0
 
     def run(self, txn: Transaction) -> Written:
         """Raises: ConditionalCheckFailedException, ValidationException."""
-        if self.refused is not None:
-            raise self.refused
         layout = self.table.layout
         before = Before(txn, self.place)
         require(self.condition, before, self.request)
@@ -78,8 +77,15 @@ def transact_write_items(call: Call, request: Request) -> bytes:
     prepared = [_checked(action) for action in request["TransactItems"]]
     check_total(sum(one[-1] for one in prepared))
     tables = [call.table(one[1]["TableName"]) for one in prepared]
-    actions = [_against_table(table, *one) for table, one in zip(tables, prepared, strict=True)]
-    check_distinct([action.place for action in actions if action.refused is None])
+    actions: list[_Action] = []
+    for table, one in zip(tables, prepared, strict=True):
+        try:
+            actions.append(_against_table(table, *one))
+        except EmptyKey:
+            raise
+        except Fault as refused:
+            raise cancelled_by(refused, len(actions), len(tables)) from refused
+    check_distinct([action.place for action in actions])
     token = request.get("ClientRequestToken")
     now = call.service.backing.clock.now().timestamp()
     scope = f"{call.scope.account}/{call.scope.region}"
@@ -125,7 +131,8 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
         update, condition = changes_of(request)
     else:
         update, condition = None, put_condition(request)
-    return kind, request, condition, update, take_in(request["Key"])
+    values = request.get("ExpressionAttributeValues") or {}
+    return kind, request, condition, update, take_in(request["Key"]) + sum(map(value_size, values.values()))
 
 
 def _against_table(
@@ -138,18 +145,13 @@ def _against_table(
 ) -> _Action:
     layout = table.layout
     key: Item = request["Item"] if kind == "Put" else request["Key"]
-    try:
-        if kind == "Put":
-            check_item(layout, key)
-            check_paths(layout, condition)
-        else:
-            check_key(layout, key)
-            check_update(layout, update, condition)
-    except EmptyKey:
-        raise
-    except Fault as refused:  # told as the action's reason
-        return _Action(kind, request, table, key, refused=refused)
-    return _Action(kind, request, table, key, layout.item_key(key), None, condition, update, size)
+    if kind == "Put":
+        check_item(layout, key)
+        check_paths(layout, condition)
+    else:
+        check_key(layout, key)
+        check_update(layout, update, condition)
+    return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
 
 
 def _run(txn: Transaction, actions: list[_Action]) -> list[Written]:

@@ -14,7 +14,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 UNHURT: Final = {"Code": "None"}  # the reason of an action that would have succeeded
 _MOST_BYTES: Final = 4 << 20
 _ONE_EACH: Final = "Transaction request cannot include multiple operations on one item"
-_TOO_LARGE: Final = "The aggregate size of the items in the transaction exceeds 4 MB"
+_TOO_LARGE: Final = "Transaction payload size cannot exceed 4 MB"
 
 
 def check_distinct(places: Sequence[bytes]) -> None:
@@ -24,7 +24,7 @@ def check_distinct(places: Sequence[bytes]) -> None:
 
 
 def check_total(size: int) -> None:
-    """Raises ValidationException for more than 4 MB."""
+    """Raises ValidationException for more than 4 MB of what a transaction says, whatever it refers to."""
     if size > _MOST_BYTES:
         raise fault(_TOO_LARGE)
 
@@ -34,6 +34,13 @@ def reason(refused: Fault) -> dict[str, Any]:
     conditional = refused.shape == "ConditionalCheckFailedException"
     code = "ConditionalCheckFailed" if conditional else "ValidationError"
     return {"Code": code, "Message": refused.message, **refused.members}
+
+
+def cancelled_by(refused: Fault, place: int, count: int) -> Fault:
+    """The exception for an action that is invalid by itself: it is told alone, and no condition is looked at."""
+    reasons = [UNHURT] * count
+    reasons[place] = reason(refused)
+    return cancelled(reasons)
 
 
 def cancelled(reasons: Sequence[dict[str, Any]]) -> Fault:

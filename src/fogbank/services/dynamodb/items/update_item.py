@@ -81,7 +81,9 @@ def apply_update(
 ) -> tuple[Applied, Written]:
     """Change what is there, or make it from the key. Raises ValidationException."""
     start = before.item if before.stored is not None else key
-    applied = update.apply(start) if update is not None else Applied(start, start, (), ())
+    applied = update.apply(start) if update is not None else Applied(start, start)
+    if before.stored is None and not applied.creates:
+        return Applied({}, {}), Written(1.0, {})
     item = applied.new_item
     if update is not None:  # a value may be shallow enough by itself and too deep where it is put
         check_depth({name: item[name] for name in update.attributes if name in item})
