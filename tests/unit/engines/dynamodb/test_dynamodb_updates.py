@@ -97,6 +97,11 @@ def refusal(text: str, names: dict[str, str] | None = None) -> str:
             "Operator or function requires a document path; operator or function: if_not_exists",
         ),
         (
+            "SET a = list_append(list_append(:l, :l), :l)",
+            "The function is not allowed to be used this way in an expression; function: list_append",
+        ),
+        ("SET a = _f(b)", 'Syntax error; token: "_", near: "= _f"'),
+        (
             "SET a = if_not_exists(b)",
             (
                 "Incorrect number of operands for operator or function; "
