@@ -269,6 +269,46 @@ def test_capacity_is_counted(dynamodb: Any, make_table: Make) -> None:
     assert read["ConsumedCapacity"]["CapacityUnits"] == 1.0
 
 
+def test_index_writes_are_charged(dynamodb: Any, make_table: Make) -> None:
+    """What an index stores and does not change costs nothing there; a new key costs it two writes."""
+    name = make_table(
+        GlobalSecondaryIndexes=[index("by-g", "g", projection="INCLUDE", NonKeyAttributes=["x"])],
+        LocalSecondaryIndexes=[index("by-l", "p", "l")],
+    )
+    full = {name: {"S": name} for name in ("g", "l", "x", "y")}
+
+    def charged(operation: Any, **request: Any) -> list[float | None]:
+        """Units of all, the table, the global and the local index."""
+        answer = operation(TableName=name, ReturnConsumedCapacity="INDEXES", **request)["ConsumedCapacity"]
+        arms = [answer.get(f"{kind}SecondaryIndexes", {}) for kind in ("Global", "Local")]
+        units = [next(iter(arm.values()))["CapacityUnits"] if arm else None for arm in arms]
+        return [answer["CapacityUnits"], answer["Table"]["CapacityUnits"], *units]
+
+    def put(s: int, **attributes: Any) -> list[float | None]:
+        return charged(dynamodb.put_item, Item=item("a", s, **attributes))
+
+    assert put(1, g=full["g"]) == [2, 1, 1, None]
+    assert put(2, y=full["y"]) == [1, 1, None, None]
+    assert put(3, l=full["l"]) == [2, 1, None, 1]
+    assert put(4, **full) == [3, 1, 1, 1]
+    assert put(4, **full) == [1, 1, None, None]
+    changes = {
+        "SET y = :v": [2, 1, None, 1],
+        "SET x = :v": [3, 1, 1, 1],
+        "SET g = :v": [4, 1, 2, 1],
+        "REMOVE g": [3, 1, 1, 1],
+        "SET l = :v": [3, 1, None, 2],
+    }
+    for text, units in changes.items():
+        put(4, **full)
+        values = {"ExpressionAttributeValues": {":v": {"S": "new"}}} if ":v" in text else {}
+        key = item("a", 4)
+        assert charged(dynamodb.update_item, Key=key, UpdateExpression=text, **values) == units, text
+    put(4, **full)
+    assert charged(dynamodb.delete_item, Key=item("a", 4)) == [3, 1, 1, 1]
+    assert charged(dynamodb.delete_item, Key=item("a", 2)) == [1, 1, None, None]
+
+
 def test_items_and_bytes_are_counted(dynamodb: Any, table: str) -> None:
     for number in range(3):
         dynamodb.put_item(TableName=table, Item=item("a", number, x={"S": "12345"}))

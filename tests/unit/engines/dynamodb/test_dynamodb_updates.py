@@ -53,6 +53,7 @@ def refusal(text: str, names: dict[str, str] | None = None) -> str:
         ("SET a = :s REMOVE", 'Syntax error; token: "<EOF>", near: "REMOVE"'),
         ("SET status = :x, size = :y", "Attribute name is a reserved keyword; reserved keyword: status"),
         ("SET a = foo(:x)", "Invalid function name; function: foo"),
+        ("SET a = size(b)", "The function is not allowed in an update expression; function: size"),
         (
             "ADD n :x SET a = :s ADD b :n",
             'The "ADD" section can only be used once in an update expression;',
