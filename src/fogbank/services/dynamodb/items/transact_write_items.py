@@ -102,7 +102,8 @@ def transact_write_items(call: Call, request: Request) -> bytes:
 
 
 def _fingerprint(request: Request) -> bytes:
-    return idempotency.fingerprint(encode(request["TransactItems"]))
+    """The same for the same members in another order."""
+    return idempotency.fingerprint(msgspec.json.encode(request["TransactItems"], order="deterministic"))
 
 
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
