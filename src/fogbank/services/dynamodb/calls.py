@@ -53,15 +53,20 @@ class Service:
 class Call:
     """One request: who asks, and the data that may be used for it."""
 
-    __slots__ = ("scope", "service")
+    __slots__ = ("located", "scope", "service")
 
     def __init__(self, service: Service, scope: Scope) -> None:
         self.service = service
         self.scope = scope
+        self.located = (
+            False  # whether the table was found: what is wrong with the request itself is told before
+        )
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
-        return self.service.catalog.table(self.scope, name)
+        found = self.service.catalog.table(self.scope, name)
+        self.located = True
+        return found
 
     def plain_place(self, request: dict[str, Any]) -> bytes | None:
         """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""
