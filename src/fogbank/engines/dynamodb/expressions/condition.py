@@ -114,7 +114,6 @@ class _Compiler:
 
     def _between(self, tree: Between) -> Predicate:
         problems, (operand, lower, upper) = self._operands((tree.operand, tree.lower, tree.upper))
-        problems.check_distinct("BETWEEN", operand, lower, upper)
         problems.check_order("BETWEEN", (operand, lower, upper))
         problems.check_bounds(lower.constant, upper.constant)
         self._settle(problems)
@@ -122,7 +121,6 @@ class _Compiler:
 
     def _in(self, tree: In) -> Predicate:
         problems, operands = self._operands((tree.operand, *tree.choices))
-        problems.check_distinct("IN", *operands)
         self._settle(problems)
         return among(operands[0], operands[1:])
 
