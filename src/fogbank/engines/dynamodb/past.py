@@ -58,6 +58,7 @@ def changes_between(
 
 
 async def _slices(store: KeyValueStore, reader: _Reader) -> AsyncIterator[list[Any]]:
+    await asyncio.sleep(0)  # what others wrote in this turn of the loop is committed then
     while not reader.done:
         with store.read() as snapshot:
             found = reader.advance(snapshot)
