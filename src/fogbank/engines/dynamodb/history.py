@@ -2,12 +2,12 @@
 
 | key | value |
 |---|---|
-| history, time in ns (8 bytes), place in its transaction (4 bytes) | length of the item's key (2 bytes), key, the item before |
+| history, time in ns (8 bytes), number among those of that time (4 bytes) | length of the item's key (2 bytes), key, the item before |
 
 `history` is what all keys of one stretch of recording begin with, the item's key goes without what is common to all
-items of its table, and nothing follows it where there was no item. Times rise strictly from one transaction to the
-next, whatever the clock does, and all changes of a transaction have one time: it is in a restored table wholly or not
-at all. `past` reads what is recorded here.
+items of its table, and nothing follows it where there was no item. Times never go back, whatever the clock does, and
+all changes of a transaction have one time: it is in a restored table wholly or not at all. `past` reads what is
+recorded here.
 """  # noqa: E501 - a table
 
 from __future__ import annotations
@@ -42,14 +42,28 @@ class Past(Struct, frozen=True):
 
 
 class _Moment:
-    """The newest time of a history, as far as this process knows, and the transaction that has it."""
+    """The newest time of a history, as far as this process knows, and the transaction that has it.
 
-    __slots__ = ("count", "time", "txn")
+    `closed` says that nothing more is recorded for that time.
+    """
+
+    __slots__ = ("closed", "count", "time", "txn")
 
     def __init__(self, time: int) -> None:
         self.time = time
         self.count = 0
+        self.closed = True
         self.txn: Transaction | None = None
+
+    def place(self, txn: Transaction, now: int) -> bytes:
+        """Where the transaction's next record goes."""
+        self.count += 1
+        if self.txn is not txn:
+            time = max(now, self.time + self.closed)
+            if time > self.time:
+                self.time, self.count = time, 0
+            self.closed, self.txn = False, txn
+        return self.time.to_bytes(_TIME) + self.count.to_bytes(4)
 
 
 _NEWEST: dict[bytes, _Moment] = {}  # by history
@@ -65,14 +79,8 @@ class HistoryRecorder(Struct, frozen=True):
         """`recording.Recorder`: a write that changes nothing leaves no record."""
         if change.same:
             return
-        moment = _newest(txn, self.history)
-        if moment.txn is txn:
-            moment.count += 1
-        else:
-            moment.time = max(self.now(), moment.time + 1)
-            moment.count, moment.txn = 0, txn
+        place = _newest(txn, self.history).place(txn, self.now())
         key = change.before.key[len(layout.items) :]
-        place = moment.time.to_bytes(_TIME) + moment.count.to_bytes(4)
         txn.put(self.history + place, len(key).to_bytes(_LENGTH) + key + (change.before.stored or b""))
 
 
@@ -88,7 +96,7 @@ def present(snapshot: Snapshot, history: bytes, now: int) -> int:
     """A time that all changes so far are at or before, and all to come after, `now` being the clock's."""
     moment = _newest(snapshot, history)
     moment.time = max(now, moment.time)
-    moment.txn = None  # no more changes at that time
+    moment.closed, moment.txn = True, None
     return moment.time
 
 

@@ -36,21 +36,22 @@ def _is_due(backup: Backup, now: datetime) -> bool:
 
 async def _tend_histories(service: Service, table: Table, now: datetime, read: int | None) -> None:
     if read is None:
-        _end_history(service, table)
+        table = _end_history(service, table)
         await _remove_ended(service, table)
     if table.recovery is not None:
         until = nanoseconds(now - timedelta(days=table.recovery.days))
         await _expire(service, table, until if read is None else min(until, read))
 
 
-def _end_history(service: Service, table: Table) -> None:
-    """Record changes no more where only a backup wanted that, which is made."""
+def _end_history(service: Service, table: Table) -> Table:
+    """Record changes no more where only a backup wanted that, which is made; returns the table as it is then."""
     store = service.backing.store
     current = store.resources.get(Table, table.scope, table.table_name)
     if current is None or not current.history or current.recovery is not None:
-        return
-    if not is_read(store, current.data_id):
-        store.resources.update(msgspec.structs.replace(current, history=0))
+        return table
+    if is_read(store, current.data_id):
+        return table
+    return store.resources.update(msgspec.structs.replace(current, history=0))
 
 
 async def _remove_ended(service: Service, table: Table) -> None:
