@@ -61,7 +61,9 @@ class Copies:
         from fogbank.services.dynamodb.tables.layouts import layout_of, past_of
 
         early = restore.at - nanoseconds(ctx.clock.now())
-        if 0 < early < _SECOND:  # what is further ahead is a clock that went back: nothing more is recorded for it
+        if (
+            0 < early < _SECOND
+        ):  # what is further ahead is a clock that went back: nothing more is recorded for it
             return Wait(early / 1e9, "the time to restore to is not over")
         layout = layout_of(ctx.resource)
         past = past_of(restore.data, restore.history)
