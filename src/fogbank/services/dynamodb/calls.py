@@ -35,7 +35,8 @@ class Service:
         from fogbank.services.dynamodb.tables.catalog import Catalog
 
         policy = Policy(self.backing.clock, self._capacity)
-        return Catalog(self.backing.store, self.place, Meters(self.consumption, policy, self.place))
+        meters = Meters(self.consumption, policy, self.place)
+        return Catalog(self.backing.store, self.place, self.backing.clock, meters)
 
     @cached_property
     def consumption(self) -> Consumption:

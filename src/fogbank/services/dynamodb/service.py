@@ -39,6 +39,10 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "backups.create_backup": ("CreateBackup",),
+    "backups.describe_backup": ("DescribeBackup", "ListBackups"),
+    "backups.delete_backup": ("DeleteBackup",),
+    "backups.restore_table": ("RestoreTableFromBackup", "RestoreTableToPointInTime"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fogbank.aws.fault import Fault
+from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record
+from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.capacity.meter import Meter
@@ -44,8 +46,9 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place, meters: Meters) -> None:
+    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters) -> None:
         self._store = store
+        self._clock = clock
         self._place = place
         self._meters = meters
         with store.transaction() as connection:
@@ -73,10 +76,13 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        layout = layout_of(table, self._stream(table))
+        layout = layout_of(table, self._stream(table), self._now)
         opened = OpenTable(table, layout, self._meters.meter(table, layout))
         self._open[scope.account, scope.region, name] = opened
         return opened
+
+    def _now(self) -> int:
+        return nanoseconds(self._clock.now())
 
     def _stream(self, table: Table) -> TableStream | None:
         if table.stream is None or not table.stream.enabled:
