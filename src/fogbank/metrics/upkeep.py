@@ -1,0 +1,46 @@
+"""What happens to metrics by itself: they are written every few seconds, and what is old becomes coarse and goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+from fogbank.core.clock import Clock
+from fogbank.keyvalue.store import StorageFull
+from fogbank.metrics.levels import LEVELS
+from fogbank.metrics.metrics import Metrics
+
+_log = logging.getLogger(__name__)
+_EVERY_SECONDS: Final = 5.0
+_AGING_SECONDS: Final = 3600.0
+
+
+async def upkeep(metrics: Metrics, clock: Clock) -> None:
+    """Look after metrics for as long as the server runs."""
+    aged = clock.now().timestamp()
+    while True:
+        await clock.sleep(_EVERY_SECONDS)
+        now = clock.now().timestamp()
+        try:
+            metrics.write()
+            if now - aged >= _AGING_SECONDS:
+                aged = now
+                await age(metrics, now)
+        except StorageFull as full:
+            _log.warning("metrics cannot be written; it is tried again: %s", full)
+
+
+async def age(metrics: Metrics, now: float) -> None:
+    """Move what is too old for its level, in slices. Raises: `StorageFull`."""
+    archive = metrics.archive
+    if archive is None:
+        return
+    for metric, number in archive.metrics():
+        for level in LEVELS:
+            done = False
+            while not done:
+                done = archive.age(number, level, now)
+                await asyncio.sleep(0)
+        if archive.latest(number) is None:
+            archive.forget(metric)
