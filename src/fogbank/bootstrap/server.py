@@ -81,7 +81,7 @@ class Server:
         self.registry = Registry()
         self.registry.add(rds(self.backing))
         self.registry.add(cloudwatch(self.backing), rest_elsewhere=True)
-        self._dynamodb = Service(self.backing, self.items)
+        self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
         for service in self.raw:
             self.registry.add_raw(service)
@@ -189,6 +189,8 @@ class Server:
         """Forget every resource of a scope, or of all: processes, data, state and the borrowed services'."""
         await self.reconciler.purge(scope)
         self.store.clear(scope)
+        self._dynamodb.consumption.forget(scope)
+        self._dynamodb.doors.forget(scope)
         self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 

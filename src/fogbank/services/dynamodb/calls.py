@@ -12,23 +12,35 @@ from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
     from fogbank.keyvalue.store import KeyValueStore
+    from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
 
 class Service:
     """The rooms below, once."""
 
-    def __init__(self, backing: Backing, place: Place) -> None:
+    def __init__(self, backing: Backing, place: Place, capacity: str = "count") -> None:
+        """`capacity` is the setting: whether tables without a tag `enforce` theirs."""
         self.backing = backing
         self.place = place
+        self._capacity = capacity
 
     @cached_property
     def catalog(self) -> Catalog:
-        from fogbank.services.dynamodb.tables.catalog import (
-            Catalog,  # with the engine, when it is first needed
-        )
+        # With the engine, when they are first needed.
+        from fogbank.services.dynamodb.capacity.meters import Meters
+        from fogbank.services.dynamodb.capacity.policy import Policy
+        from fogbank.services.dynamodb.tables.catalog import Catalog
 
-        return Catalog(self.backing.store, self.place)
+        policy = Policy(self.backing.clock, self._capacity)
+        return Catalog(self.backing.store, self.place, Meters(self.consumption, policy, self.place))
+
+    @cached_property
+    def consumption(self) -> Consumption:
+        """What tables consumed and what was throttled."""
+        from fogbank.services.dynamodb.capacity.consumption import Consumption
+
+        return Consumption(self.backing.clock)
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""

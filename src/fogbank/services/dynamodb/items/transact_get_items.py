@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import Consumed, read_units
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.projection import Projection
@@ -11,6 +12,7 @@ from fogbank.engines.dynamodb.item_rules import check_key, fault
 from fogbank.engines.dynamodb.stored import size_of
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
@@ -27,19 +29,45 @@ def transact_get_items(call: Call, request: Request) -> bytes:
     if len(set(places)) < len(places):
         raise fault(ONE_EACH)
     consumed = {table.name: Consumed(table.name, kind="Read") for table in tables}
+    if any(table.meter.gate is not None for table in tables):
+        _admit(tables, places, gets)
     responses = []
     with call.store.read() as snapshot:
-        for table, place, projection in zip(tables, places, projections, strict=True):
+        for table, place, get, projection in zip(tables, places, gets, projections, strict=True):
             stored = snapshot.get(place)
             responses.append(b"{}" if stored is None else b'{"Item":' + taken(stored, projection) + b"}")
             # A transaction reads twice, to prepare and to commit.
             size = 0 if stored is None else size_of(stored)
-            consumed[table.name].units += 2 * read_units(size, consistent=True)
+            units = 2 * read_units(size, consistent=True)
+            table.meter.read(units, place, get["Key"])
+            consumed[table.name].units += units
     parts = [b'"Responses":[' + b",".join(responses) + b"]"]
     detail = request.get("ReturnConsumedCapacity")
     if detail in ("TOTAL", "INDEXES"):
         parts.append(b'"ConsumedCapacity":' + encode([one.described(detail) for one in consumed.values()]))
     return b"{" + b",".join(parts) + b"}"
+
+
+def _admit(tables: list[OpenTable], places: list[bytes], gets: list[Request]) -> None:
+    """Raises: TransactionCanceledException with a reason for each item where any is throttled."""
+    reasons, refusing = [], None
+    for table, place, get in zip(tables, places, gets, strict=True):
+        try:
+            table.meter.admit_read(place, get["Key"])
+            reasons.append({"Code": "None"})
+        except Throttled as throttled:
+            reasons.append(throttled.throttle.cancellation())
+            refusing = refusing or table.meter
+    if refusing is not None:
+        refusing.refused("TransactGetItems")
+        raise cancelled(reasons)
+
+
+def cancelled(reasons: list[Request]) -> Fault:
+    """The fault of a transaction that was not made; `reasons` has one for each of its actions."""
+    codes = ", ".join(str(reason["Code"]) for reason in reasons)
+    message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
+    return Fault("TransactionCanceledException", message, CancellationReasons=reasons)
 
 
 def _projection(get: Request) -> Projection | None:

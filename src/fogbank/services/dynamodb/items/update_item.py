@@ -40,10 +40,14 @@ def update_item(call: Call, request: Request) -> bytes:
     layout = table.layout
     check_key(layout, key)
     check_update(layout, update, condition)
-    with call.store.write(undo=False) as txn:
+    meter = table.meter
+    with call.store.write(undo=meter.gate is not None) as txn:
         before = Before(txn, layout.item_key(key))
-        require(condition, before, request)
+        if meter.gate is not None:
+            meter.admit_write(before.key, key, "UpdateItem")
+        require(condition, before, request, meter, key)
         applied, written = apply_update(txn, layout, before, key, update)
+        meter.wrote(written, before.key, applied.new_item, "UpdateItem")
     attributes = _returned(request.get("ReturnValues"), before, applied)
     return reply_of_write(request, table, written, key, attributes)
 

@@ -7,6 +7,8 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.capacity.meter import Meter
+from fogbank.services.dynamodb.capacity.meters import Meters
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
@@ -15,13 +17,14 @@ _USABLE = frozenset({"ACTIVE", "UPDATING"})
 
 
 class OpenTable:
-    """A table and its layout."""
+    """A table, its layout and its meter."""
 
-    __slots__ = ("layout", "local", "name", "table")
+    __slots__ = ("layout", "local", "meter", "name", "table")
 
-    def __init__(self, table: Table, layout: Layout) -> None:
+    def __init__(self, table: Table, layout: Layout, meter: Meter) -> None:
         self.table = table
         self.layout = layout
+        self.meter = meter
         self.name = table.table_name
         self.local = {index.name: index.local for index in layout.indexes}
 
@@ -41,9 +44,10 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place) -> None:
+    def __init__(self, store: Store, place: Place, meters: Meters) -> None:
         self._store = store
         self._place = place
+        self._meters = meters
         with store.transaction() as connection:
             self._connection = connection
         self._changes = -1
@@ -63,7 +67,8 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        opened = OpenTable(table, layout_of(table, self._stream(table)))
+        layout = layout_of(table, self._stream(table))
+        opened = OpenTable(table, layout, self._meters.meter(table, layout))
         self._open[scope.account, scope.region, name] = opened
         return opened
 

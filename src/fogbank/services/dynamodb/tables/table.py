@@ -27,6 +27,10 @@ class TableIndex(msgspec.Struct, frozen=True, kw_only=True):
     read_units: int = 0
     write_units: int = 0
     on_demand: dict[str, int] = {}
+    warm: dict[str, int] = {}
+    decreases: list[datetime] = []
+    increased: datetime | None = None
+    decreased: datetime | None = None
 
 
 class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +65,7 @@ class Table(Resource, frozen=True, kw_only=True):
     increased: datetime | None = None
     decreased: datetime | None = None
     on_demand: dict[str, int] = {}  # the most request units, where they are bounded
+    warm: dict[str, int] = {}  # what was asked to be served at once, by WarmThroughput's members
     indexes: list[TableIndex] = []
     indexes_made: int = 0  # numbers are never used again
     stream: StreamSettings | None = None
