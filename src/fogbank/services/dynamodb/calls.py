@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
+from fogbank.services.dynamodb.monitoring.doors import Door, Doors
+from fogbank.services.dynamodb.monitoring.insights.rules import KeyRules
+from fogbank.services.dynamodb.monitoring.source import MetricsSource
 
 if TYPE_CHECKING:
     from fogbank.keyvalue.store import KeyValueStore
@@ -24,6 +27,9 @@ class Service:
         self.backing = backing
         self.place = place
         self._capacity = capacity
+        self.doors = Doors()
+        backing.metrics.source(MetricsSource(self))
+        backing.metrics.insights.source(KeyRules(self))
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -33,14 +39,18 @@ class Service:
         from fogbank.services.dynamodb.tables.catalog import Catalog
 
         policy = Policy(self.backing.clock, self._capacity)
-        return Catalog(self.backing.store, self.place, Meters(self.consumption, policy, self.place))
+        meters = Meters(self.consumption, policy, self.place)
+        return Catalog(self.backing.store, self.place, meters, self.doors)
 
     @cached_property
     def consumption(self) -> Consumption:
         """What tables consumed and what was throttled."""
         from fogbank.services.dynamodb.capacity.consumption import Consumption
+        from fogbank.services.dynamodb.monitoring.insights.watching import watch_again
 
-        return Consumption(self.backing.clock)
+        consumption = Consumption(self.backing.clock)
+        watch_again(consumption, self.backing.store)
+        return consumption
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""
@@ -51,15 +61,19 @@ class Service:
 class Call:
     """One request: who asks, and the data that may be used for it."""
 
-    __slots__ = ("scope", "service")
+    __slots__ = ("doors", "scope", "service")
 
     def __init__(self, service: Service, scope: Scope) -> None:
         self.service = service
         self.scope = scope
+        self.doors: tuple[Door, ...] = ()  # of the tables that it came to
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
-        return self.service.catalog.table(self.scope, name)
+        found = self.service.catalog.table(self.scope, name)
+        if found.door not in self.doors:
+            self.doors += (found.door,)
+        return found
 
     @property
     def store(self) -> KeyValueStore:

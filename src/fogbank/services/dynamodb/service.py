@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
+from time import perf_counter_ns
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
@@ -37,6 +38,11 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "monitoring.insights.update_contributor_insights": ("UpdateContributorInsights",),
+    "monitoring.insights.describe_contributor_insights": (
+        "DescribeContributorInsights",
+        "ListContributorInsights",
+    ),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -48,13 +54,14 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "rules", "run")
+    __slots__ = ("check", "decode", "name", "rules", "run")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
         from fogbank.services.dynamodb.wire.constraints import check, rules_of
         from fogbank.services.dynamodb.wire.decoding import Decoder
 
+        self.name = name
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
@@ -82,32 +89,37 @@ class RawJson:
         self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
     ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request. Never raises `Fault`."""
+        began = perf_counter_ns()
+        call = Call(self._service, scope)
+        name = identity.operation or ""
         try:
-            operation = self._operations.get(identity.operation or "") or self._find(identity.operation)
-            answer = self._run(operation, request, scope)
+            operation = self._operations.get(name) or self._find(name)
+            answer = self._run(operation, request, call)
             if type(answer) is not bytes:
-                return self._wait(operation, request, answer)  # type: ignore[arg-type]
+                return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
             barrier = self._service.barrier()
             if barrier is not None:
-                return self._settle(answer, barrier)
+                return self._settle(call, operation, began, answer, barrier)
         except Fault as fault:
-            return fault_response(fault)
+            return self._refused(call, name, fault)
         except StorageFull as full:
-            return fault_response(_full(full))
+            return self._refused(call, name, _full(full))
+        for door in call.doors:
+            door.answered(name, perf_counter_ns() - began)
         return response(answer)
 
-    def _run(self, operation: _Operation, request: HttpRequest, scope: Scope) -> bytes | Awaitable[bytes]:
+    def _run(self, operation: _Operation, request: HttpRequest, call: Call) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
         try:
             operation.check(operation.rules, parameters)
-            return operation.run(Call(self._service, scope), parameters)
+            return operation.run(call, parameters)
         except Fault as fault:
             if fault.shape == "ValidationException":
                 operation.decode.check_types(request.body)  # which the service looks at first
             raise
 
     async def _wait(
-        self, operation: _Operation, request: HttpRequest, answer: Awaitable[bytes]
+        self, call: Call, operation: _Operation, began: int, answer: Awaitable[bytes]
     ) -> HttpResponse:
         try:
             body = await answer
@@ -115,23 +127,35 @@ class RawJson:
             if barrier is not None:
                 await barrier
         except Fault as fault:
-            return fault_response(fault)
+            return self._refused(call, operation.name, fault)
         except StorageFull as full:
-            return fault_response(_full(full))
-        return response(body)
+            return self._refused(call, operation.name, _full(full))
+        return self._answered(call, operation, began, body)
 
-    async def _settle(self, body: bytes, barrier: Awaitable[None]) -> HttpResponse:
+    async def _settle(
+        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Awaitable[None]
+    ) -> HttpResponse:
         """Reply when what was written is on the disk."""
         try:
             await barrier
         except StorageFull as full:
-            return fault_response(_full(full))
+            return self._refused(call, operation.name, _full(full))
+        return self._answered(call, operation, began, body)
+
+    @staticmethod
+    def _answered(call: Call, operation: _Operation, began: int, body: bytes) -> HttpResponse:
+        for door in call.doors:
+            door.answered(operation.name, perf_counter_ns() - began)
         return response(body)
 
-    def _find(self, name: str | None) -> _Operation:
-        module = self._module_of.get(name or "")
-        if name is None or module is None:
-            raise not_yet(f"DynamoDB's {name}")
+    def _refused(self, call: Call, name: str, fault: Fault) -> HttpResponse:
+        self._service.doors.refused(call.scope, call.doors, name, fault)
+        return fault_response(fault)
+
+    def _find(self, name: str) -> _Operation:
+        module = self._module_of.get(name)
+        if module is None:
+            raise not_yet(f"DynamoDB's {name or 'request without an operation'}")
         room = __name__.rpartition(".")[0]
         run: Handler = getattr(import_module(f"{room}.{module}"), _snake(name))
         found = self._operations[name] = _Operation(self.model, name, run)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fogbank.core.lifecycle import GONE, SAME, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
@@ -15,7 +16,8 @@ def lifecycles(place: Place) -> tuple[Lifecycle, ...]:
     """The lifecycles of the service, over the store at `place`."""
     steps = Steps(place)
     # Streams have no work of their own; a reset discards their records.
-    return _table(steps), Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
+    streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
+    return _table(steps), streams, INSIGHTS
 
 
 def _table(steps: Steps) -> Lifecycle:
