@@ -7,13 +7,15 @@ Summaries are kept under `d` level number time unit. What a level cannot keep an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Final
 
 import msgspec
 
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
-from fogbank.keyvalue.store import Snapshot, Transaction
+from fogbank.keyvalue.store import Transaction
 from fogbank.metrics.levels import COARSER, LEVELS, Level, floor
 from fogbank.metrics.metric import Metric
 from fogbank.metrics.summary import Summary
@@ -62,32 +64,36 @@ class Archive:
             txn.put(name, number)
         return number
 
-    def read(self, metric: Metric, level: Level, start: int, end: int) -> Iterator[tuple[int, str, Summary]]:
+    def read(self, metric: Metric, level: Level, start: int, end: int) -> list[tuple[int, str, Summary]]:
         """Times, units and summaries from `start` on and before `end`."""
         if not self.is_used:
-            return
-        with self._place.store.read() as snapshot:
-            number = snapshot.get(_name(metric))
+            return []
+        with self._look() as txn:
+            number = txn.get(_name(metric))
             if number is None:
-                return
-            for key, value in snapshot.range(_key(level, number, start), _key(level, number, end)):
-                yield _time(key), UNITS[key[-1]], _decode(value)
+                return []
+            found = txn.range(_key(level, number, start), _key(level, number, end))
+            return [(_time(key), UNITS[key[-1]], _decode(value)) for key, value in found]
+
+    def _look(self) -> AbstractContextManager[Transaction]:
+        """To read in. A snapshot would not have what others wrote in this turn of the event loop."""
+        return self._place.store.write()
 
     def metrics(self, scope: Scope | None = None) -> list[tuple[Metric, bytes]]:
         """Metrics and their numbers, by namespace and name."""
         if not self.is_used:
             return []
         prefix = _NAMES if scope is None else _scope(scope)
-        with self._place.store.read() as snapshot:
-            return [(_metric(key), number) for key, number in snapshot.range(prefix, _after(prefix))]
+        with self._look() as txn:
+            return [(_metric(key), number) for key, number in txn.range(prefix, _after(prefix))]
 
     def latest(self, number: bytes) -> int | None:
         """When a metric's newest summary begins; None where it has none."""
-        with self._place.store.read() as snapshot:
+        with self._look() as txn:
             found = [
                 _time(key)
                 for level in LEVELS
-                for key, _ in _first(snapshot, _key(level, number, 0), _key(level, number, _END))
+                for key, _ in _last(txn, _key(level, number, 0), _key(level, number, _END))
             ]
         return max(found, default=None)
 
@@ -95,11 +101,8 @@ class Archive:
         """Move a slice of what is too old for a level to the next one; True when nothing is left to do."""
         coarser = COARSER[level]
         lower, upper = _key(level, number, 0), _key(level, number, floor(now - level.kept, level.seconds))
-        with self._place.store.read() as snapshot:
-            due = [pair for pair, _ in zip(snapshot.range(lower, upper), range(_SLICE), strict=False)]
-        if not due:
-            return True
         with self._place.store.write() as txn:
+            due = list(islice(txn.range(lower, upper), _SLICE))
             for key, value in due:
                 if coarser is not None:
                     time = floor(_time(key), coarser.seconds)
@@ -170,7 +173,5 @@ def _after(prefix: bytes) -> bytes:
     return prefix[:-1] + bytes((prefix[-1] + 1,))
 
 
-def _first(snapshot: Snapshot, lower: bytes, upper: bytes) -> Iterator[tuple[bytes, bytes]]:
-    for pair in snapshot.range(lower, upper, reverse=True):
-        yield pair
-        return
+def _last(txn: Transaction, lower: bytes, upper: bytes) -> Iterator[tuple[bytes, bytes]]:
+    return islice(txn.range(lower, upper, reverse=True), 1)

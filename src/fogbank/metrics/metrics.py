@@ -126,7 +126,7 @@ class Metrics:
     def _levels(self, metric: Metric, start: int, end: int, period: int) -> tuple[Level, ...]:
         """Where to look: a level that is coarser than the period cannot tell its figures."""
         if period < MINUTE.seconds:
-            fine = self._archive is not None and any(self._archive.read(metric, SECOND, start, end))
+            fine = self._archive is not None and self._archive.read(metric, SECOND, start, end)
             return (SECOND,) if fine else (MINUTE,)
         return tuple(level for level in (MINUTE, FIVE_MINUTES, HOUR) if period % level.seconds == 0)
 

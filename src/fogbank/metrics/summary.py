@@ -6,11 +6,14 @@ only where it holds one value.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import msgspec
 
-_MOST_VALUES: Final = 200  # distinct ones; beyond that they are kept with fewer digits
+_MOST_VALUES: Final = 300  # distinct ones; beyond that near ones are kept as one
+_FEWER: Final = 200
+_STEPS: Final = (1.02, 1.1, 1.25, 2.0, 10.0)  # between values that stay distinct: the second is 5 % off
 
 
 class Summary(msgspec.Struct, array_like=True):
@@ -65,12 +68,13 @@ def of_set(count: float, total: float, minimum: float, maximum: float) -> Summar
 
 
 def _coarser(values: dict[float, float]) -> dict[float, float]:
-    """The values with three digits, or with two where those are still too many: at most 5 % off."""
-    for digits in (3, 2, 1):
-        rounded: dict[float, float] = {}
+    """The values, each as the nearest power of the smallest step that leaves few enough."""
+    merged: dict[float, float] = {}
+    for step in _STEPS:
+        merged = {}
         for value, count in values.items():
-            near = float(f"{value:.{digits - 1}e}")
-            rounded[near] = rounded.get(near, 0.0) + count
-        if len(rounded) <= _MOST_VALUES // 2:
+            near = math.copysign(step ** round(math.log(abs(value), step)), value) if value else 0.0
+            merged[near] = merged.get(near, 0.0) + count
+        if len(merged) <= _FEWER:
             break
-    return rounded
+    return merged

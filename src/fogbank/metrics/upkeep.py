@@ -8,7 +8,7 @@ from typing import Final
 
 from fogbank.core.clock import Clock
 from fogbank.keyvalue.store import StorageFull
-from fogbank.metrics.levels import LEVELS
+from fogbank.metrics.levels import LEVELS, MINUTE
 from fogbank.metrics.metrics import Metrics
 
 _log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ async def upkeep(metrics: Metrics, clock: Clock) -> None:
     """Look after metrics for as long as the server runs."""
     aged = clock.now().timestamp()
     while True:
-        await clock.sleep(_EVERY_SECONDS)
+        await clock.sleep(_pause(clock.now().timestamp()))
         now = clock.now().timestamp()
         try:
             metrics.write()
@@ -29,6 +29,11 @@ async def upkeep(metrics: Metrics, clock: Clock) -> None:
                 await age(metrics, now)
         except StorageFull as full:
             _log.warning("metrics cannot be written; it is tried again: %s", full)
+
+
+def _pause(now: float) -> float:
+    """Seconds to wait: a minute's end is never slept through, so that what was counted belongs to its minute."""
+    return min(_EVERY_SECONDS, MINUTE.seconds - now % MINUTE.seconds + 0.001)
 
 
 async def age(metrics: Metrics, now: float) -> None:

@@ -61,19 +61,27 @@ class Service:
 class Call:
     """One request: who asks, and the data that may be used for it."""
 
-    __slots__ = ("doors", "scope", "service")
+    __slots__ = ("door", "others", "scope", "service")
 
     def __init__(self, service: Service, scope: Scope) -> None:
         self.service = service
         self.scope = scope
-        self.doors: tuple[Door, ...] = ()  # of the tables that it came to
+        self.door: Door | None = None  # of the table that it came to
+        self.others: tuple[Door, ...] = ()  # where it came to several
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
         found = self.service.catalog.table(self.scope, name)
-        if found.door not in self.doors:
-            self.doors += (found.door,)
+        if self.door is None:
+            self.door = found.door
+        elif found.door is not self.door and found.door not in self.others:
+            self.others += (found.door,)
         return found
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors of all tables that it came to."""
+        return () if self.door is None else (self.door, *self.others)
 
     @property
     def store(self) -> KeyValueStore:

@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from fogbank.metrics.levels import MINUTE, floor
 from fogbank.metrics.metrics import Metrics
 
 if TYPE_CHECKING:
     from fogbank.services.dynamodb.calls import Service
     from fogbank.services.dynamodb.monitoring.capacity_metrics import CapacityMetrics
+    from fogbank.services.dynamodb.monitoring.table_metrics import TableMetrics
 
 
 class MetricsSource:
-    """Brings what a service has counted; a server without tables pays a look at its directory."""
+    """Brings what a service has counted."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._asked = service.backing.clock.now()
-        self._minute = 0  # whose samples of tables were brought
-        self._capacity: CapacityMetrics | None = None
+
+    @cached_property
+    def _capacity(self) -> CapacityMetrics:
+        from fogbank.services.dynamodb.monitoring.capacity_metrics import CapacityMetrics
+
+        return CapacityMetrics(self._service.consumption)
+
+    @cached_property
+    def _tables(self) -> TableMetrics:
+        from fogbank.services.dynamodb.monitoring.table_metrics import TableMetrics
+
+        return TableMetrics()
 
     def __call__(self, metrics: Metrics) -> None:
         """What goes through the doors belongs to the minute that was when they were last asked."""
-        service, asked = self._service, self._asked
-        self._asked = service.backing.clock.now()
-        if not service.place.is_used and not service.doors.user_errors:
-            return
-        from fogbank.services.dynamodb.monitoring import capacity_metrics, request_metrics, table_metrics
-        from fogbank.services.dynamodb.tables.table import Table
+        from fogbank.services.dynamodb.monitoring import request_metrics
 
+        service, asked = self._service, self._asked
+        now = self._asked = service.backing.clock.now()
         request_metrics.bring(metrics, service.doors, asked)
-        if self._capacity is None:
-            self._capacity = capacity_metrics.CapacityMetrics(service.consumption)
         self._capacity.bring(metrics)
-        minute = floor(self._asked.timestamp(), MINUTE.seconds)
-        if minute != self._minute:
-            self._minute = minute
-            table_metrics.bring(metrics, service.backing.store.resources.everywhere(Table), self._asked)
+        if self._tables.bring(metrics, service.backing.store, now) and service.consumption.watched:
+            from fogbank.services.dynamodb.monitoring.insights.watching import stop_where_gone
+
+            stop_where_gone(service)

@@ -66,7 +66,7 @@ def get_records(call: Call, request: Request) -> bytes:
         start = max(number, horizon)
         found = list(change_record.since(snapshot, stream.data_id, start, limit, _MOST_BYTES))
     door = call.service.doors.door(stream.scope, stream.table_name, stream.label)
-    call.doors = (door,)
+    call.door = door
     door.records.add(len(found))
     door.returned_bytes.add(sum(len(record) for _, record in found))
     following = found[-1][0] + 1 if found else number

@@ -45,8 +45,6 @@ class KeyRules:
         return totals
 
     def _all(self, scope: Scope) -> Iterator[tuple[Rule, ContributorInsights, str]]:
-        if not self._service.place.is_used:
-            return
         from fogbank.services.dynamodb.monitoring.insights.tables import all_insights
         from fogbank.services.dynamodb.tables.table import Table
 
