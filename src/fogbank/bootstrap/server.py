@@ -28,7 +28,10 @@ from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
 from fogbank.services.cloudwatch.service import cloudwatch
 from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
+from fogbank.services.applicationautoscaling.service import application_autoscaling
+from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
@@ -70,6 +73,7 @@ class Server:
             addresses=StoredAddresses(self.store, settings.data),
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
+            scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
@@ -81,6 +85,7 @@ class Server:
         self.registry = Registry()
         self.registry.add(rds(self.backing))
         self.registry.add(cloudwatch(self.backing), rest_elsewhere=True)
+        self.registry.add(application_autoscaling(self.backing))
         self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
         for service in self.raw:
@@ -167,6 +172,7 @@ class Server:
             asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
             asyncio.create_task(metrics_upkeep(self.metrics, self.clock)),
             asyncio.create_task(cloudwatch_upkeep(self.backing)),
+            asyncio.create_task(scaling_upkeep(self.backing)),
         ]
         return addresses
 

@@ -27,6 +27,7 @@ class Service:
         self.backing = backing
         self.place = place
         self._capacity = capacity
+        self._started = backing.clock.now()
         self.doors = Doors()
         backing.metrics.source(MetricsSource(self))
         backing.metrics.insights.source(KeyRules(self))
@@ -48,7 +49,7 @@ class Service:
         from fogbank.services.dynamodb.capacity.consumption import Consumption
         from fogbank.services.dynamodb.monitoring.insights.watching import watch_again
 
-        consumption = Consumption(self.backing.clock)
+        consumption = Consumption(self.backing.clock, self._started)
         watch_again(consumption, self.backing.store)
         return consumption
 

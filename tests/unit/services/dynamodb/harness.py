@@ -20,6 +20,7 @@ from fogbank.metrics.metrics import Metrics
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.store import Store
@@ -46,21 +47,30 @@ class MovedClock:
 
 
 class Refused(Exception):  # noqa: N818 - a verdict
-    """The service's fault."""
+    """The service's fault; `body` is all that it says."""
+
+    def __init__(self, message: str, body: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.body = body
 
 
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, capacity: str = "count") -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
-        facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
+        facilities = Facilities(
+            engines={},
+            addresses=None,  # type: ignore[arg-type]
+            surroundings=None,  # type: ignore[arg-type]
+            scalable={"dynamodb": ScalableTables(lambda: self.service)},
+        )
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
         self.metrics = Metrics(Place(directory / "metrics"), self.clock)
-        backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)
-        self.service = Service(backing, self.place)
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)
+        self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:
@@ -73,7 +83,8 @@ class Harness:
             answer = await answer
         body: dict[str, Any] = msgspec.json.decode(answer.body)
         if answer.status != 200:
-            raise Refused(f"{body['__type'].rpartition('#')[2]}: {body.get('message', body.get('Message'))}")
+            words = body.get("message", body.get("Message"))
+            raise Refused(f"{body['__type'].rpartition('#')[2]}: {words}", body)
         return body
 
     def _service(self, operation: str) -> RawJson:
@@ -91,8 +102,8 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False) -> Iterator[Harness]:
-    made = Harness(directory, durable=durable)
+def harness(directory: Path, *, durable: bool = False, capacity: str = "count") -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, capacity=capacity)
     try:
         yield made
     finally:

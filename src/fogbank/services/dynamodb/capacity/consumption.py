@@ -6,13 +6,13 @@ It is always kept: metrics, Contributor Insights and auto scaling read it. A res
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.capacity.hot_keys import HotKeys
-from fogbank.services.dynamodb.capacity.series import Minute, Series
+from fogbank.services.dynamodb.capacity.series import MINUTE, Minute, Series, Units
 
 
 class Place(NamedTuple):
@@ -27,34 +27,60 @@ class Place(NamedTuple):
 class TableAccount:
     """One table's part, as the path of a request writes to it."""
 
-    __slots__ = ("_clock", "_consumption", "_indexes", "_place", "_table", "watched")
+    __slots__ = (
+        "_consumption",
+        "_end",
+        "_indexes",
+        "_now",
+        "_place",
+        "_reads",
+        "_table",
+        "_writes",
+        "watched",
+    )
 
     def __init__(self, consumption: Consumption, clock: Clock, place: Place) -> None:
         self._consumption = consumption
-        self._clock = clock
+        self._now = clock.now
         self._place = place
         self._table = consumption.series(place)
         self._indexes: dict[str, Series] = {}  # of global indexes that were used
         self.watched = consumption.watched
+        self._reads: Units
+        self._writes: Units
+        self._end = datetime.min.replace(tzinfo=UTC)  # of the minute that those are of
 
-    def read(self, units: float, index: str = "") -> None:
-        """Count one request's read units, of the table or of a global index."""
-        series = self._series(index) if index else self._table
-        series.at(self._clock.now()).reads.add(units)
+    def _turn(self, now: datetime) -> None:
+        """Go on in the minute of `now`."""
+        minute = self._table.at(now)
+        self._reads, self._writes, self._end = minute.reads, minute.writes, minute.start + MINUTE
+
+    def read(self, units: float) -> None:
+        """Count one request's read units of the table."""
+        now = self._now()
+        if now >= self._end:
+            self._turn(now)
+        self._reads.add(units)
+
+    def read_index(self, units: float, index: str) -> None:
+        """Count one request's read units of a global index."""
+        self._series(index).at(self._now()).reads.add(units)
 
     def wrote(self, units: float, indexes: Mapping[str, float], local: Mapping[str, bool]) -> None:
         """Count one item's write units; those of `indexes` by name, `local` tells which are the table's own."""
-        now = self._clock.now()
+        now = self._now()
+        if now >= self._end:
+            self._turn(now)
         for name, cost in indexes.items():
             if local[name]:
                 units += cost
             else:
                 self._series(name).at(now).writes.add(cost)
-        self._table.at(now).writes.add(units)
+        self._writes.add(units)
 
     def throttled(self, index: str, *, write: bool) -> None:
         """Count one item's throttle event."""
-        minute = self._series(index).at(self._clock.now())
+        minute = self._series(index).at(self._now())
         if write:
             minute.write_throttles += 1
         else:
@@ -62,7 +88,7 @@ class TableAccount:
 
     def refused(self, operation: str) -> None:
         """Count a request that failed because it was throttled."""
-        counts = self._table.at(self._clock.now()).throttled_requests
+        counts = self._table.at(self._now()).throttled_requests
         counts[operation] = counts.get(operation, 0) + 1
 
     def watches(self, index: str) -> bool:
@@ -73,12 +99,12 @@ class TableAccount:
         """Count a key's units, where its keys are watched."""
         keys = self._series(index).keys
         if keys is not None:
-            keys.use(number_of(self._clock.now()), key, units)
+            keys.use(number_of(self._now()), key, units)
 
     def throttled_key(self, index: str, key: bytes) -> None:
         keys = self._series(index).keys
         if keys is not None:
-            keys.throttle(number_of(self._clock.now()), key)
+            keys.throttle(number_of(self._now()), key)
 
     def _series(self, index: str) -> Series:
         if not index:
@@ -92,8 +118,10 @@ class TableAccount:
 class Consumption:
     """Everything of one server. Tables are found by name: a new table of an old name goes on in its series."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, since: datetime | None = None) -> None:
+        """`since`: nothing is known of the time before; now, if it is not given."""
         self._clock = clock
+        self.since = since or clock.now()
         self._series: dict[Place, Series] = {}
         self.watched: set[Place] = set()  # whose keys are counted; `watch` changes it
 

@@ -22,6 +22,7 @@ class Allowance(msgspec.Struct, frozen=True):
     most_reads: int | None = None
     most_writes: int | None = None
     size: int = 0  # bytes
+    since: float = 0.0  # when it was given that; what it did not use since then is its burst
 
 
 class _Lanes:
@@ -29,22 +30,22 @@ class _Lanes:
 
     __slots__ = ("allowance", "reads", "writes")
 
-    def __init__(self, given: Allowance, now: float) -> None:
+    def __init__(self, given: Allowance) -> None:
         self.allowance = given
         reads, writes = _level(given)
-        count = partition_count(reads, writes, given.size)
-        self.reads = _lane(given, reads, given.most_reads, Partitions(count, READS), now)
-        self.writes = _lane(given, writes, given.most_writes, Partitions(count, WRITES), now)
+        count = _count(given, reads, writes)
+        self.reads = _lane(given, reads, given.most_reads, Partitions(count, READS))
+        self.writes = _lane(given, writes, given.most_writes, Partitions(count, WRITES))
 
-    def renewed(self, given: Allowance, now: float) -> _Lanes:
+    def renewed(self, given: Allowance) -> _Lanes:
         """These lanes with another allowance: what is left goes on where only the rates changed."""
         old = self.allowance
         self.allowance = given
         if given.on_demand or old.on_demand:
-            return self if _same_but_size(given, old) else _Lanes(given, now)
-        self.reads.provision(given.reads, now)
-        self.writes.provision(given.writes, now)
-        count = partition_count(given.reads, given.writes, given.size)
+            return self if _same_but_size(given, old) else _Lanes(given)
+        self.reads.provision(given.reads, given.since)
+        self.writes.provision(given.writes, given.since)
+        count = _count(given, given.reads, given.writes)
         self.reads.split(count)
         self.writes.split(count)
         return self
@@ -60,10 +61,16 @@ def _level(given: Allowance) -> tuple[int, int]:
     return max(given.reads, FIRST_READS), max(given.writes, FIRST_WRITES)
 
 
-def _lane(given: Allowance, level: int, most: int | None, partitions: Partitions, now: float) -> Lane:
+def _count(given: Allowance, reads: int, writes: int) -> int:
+    if given.on_demand:  # a partition serves both at their most
+        return max(partition_count(reads, 0, given.size), partition_count(0, writes, given.size))
+    return partition_count(reads, writes, given.size)
+
+
+def _lane(given: Allowance, level: int, most: int | None, partitions: Partitions) -> Lane:
     if given.on_demand:
-        return on_demand_lane(Growth(level, now), most, partitions, now)
-    return provisioned_lane(level, partitions, now)
+        return on_demand_lane(Growth(level, given.since), most, partitions, given.since)
+    return provisioned_lane(level, partitions, given.since)
 
 
 class Gate:
@@ -80,9 +87,8 @@ class Gate:
 
     def renew(self, given: Mapping[str, Allowance]) -> None:
         """Take what a changed table and its global indexes are given now."""
-        now = self._now()
         self._lanes = {
-            name: self._lanes[name].renewed(one, now) if name in self._lanes else _Lanes(one, now)
+            name: self._lanes[name].renewed(one) if name in self._lanes else _Lanes(one)
             for name, one in given.items()
         }
 

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 
 class Meter:
-    """One open table's. `gate` is None where capacity is only counted."""
+    """One open table's. `gate` is None where capacity is only counted; `watched` is where keys are counted."""
 
-    __slots__ = ("_layout", "_local", "_watched", "account", "gate")
+    __slots__ = ("_layout", "_local", "account", "gate", "watched")
 
     def __init__(
         self, account: TableAccount, layout: Layout, local: Mapping[str, bool], gate: Gate | None
     ) -> None:
         self.account = account
-        self._watched = account.watched
+        self.watched = account.watched
         self._layout = layout
         self._local = local
         self.gate = gate
@@ -40,9 +40,11 @@ class Meter:
         """Let one item's read begin; `place` is its key in the store. Raises: `Throttled`."""
         self._admit("", self._hash(None, place), key, operation, write=False)
 
-    def admit_page(self, index: Index | None, partition: bytes | None, operation: str) -> None:
+    def admit_page(
+        self, index: Index | None, partition: bytes | None, operation: str, key: Item | None
+    ) -> None:
         """Let a page's read begin; `partition` is what its keys begin with, None for a scan. Raises: `Throttled`."""
-        self._admit(_own(index), self._hash(index, partition), None, operation, write=False)
+        self._admit(_own(index), self._hash(index, partition), key, operation, write=False)
 
     def admit_write(self, place: bytes, item: Item, operation: str = "") -> None:
         """Let one item's write begin. Raises: `Throttled`."""
@@ -56,23 +58,34 @@ class Meter:
     def read(self, units: float, place: bytes, key: Item) -> None:
         """Count one item's read that was made."""
         self.account.read(units)
-        if self.gate is not None:
-            self.gate.charge("", units, self._hash(None, place), write=False)
-        if self._watched and self.account.watches(""):
-            self.account.used_key("", msgspec.json.encode(key), units)
+        if self.gate is not None or self.watched:
+            self._read_of("", units, self._hash(None, place), key)
 
     def read_page(
-        self, units: tuple[float, Mapping[str, float]], index: Index | None, partition: bytes | None
+        self,
+        units: tuple[float, Mapping[str, float]],
+        index: Index | None,
+        partition: bytes | None,
+        key: Item | None,
     ) -> None:
         """Count a page: units of the table, and of the index by its name."""
-        own, of_index = units
-        name = _own(index)
-        cost = sum(of_index.values()) + (0.0 if name else own)
-        self.account.read(cost, name)
-        if name and own:
-            self.account.read(own)
+        cost, name = units[0], ""
+        if index is not None:
+            name = _own(index)
+            cost = units[1][index.name] + (0.0 if name else cost)
+        if name:
+            self.account.read_index(cost, name)
+        else:
+            self.account.read(cost)
+        if self.gate is not None or self.watched:
+            self._read_of(name, cost, self._hash(index, partition), key)
+
+    def _read_of(self, name: str, units: float, key_hash: int | None, key: Item | None) -> None:
+        """Charge a read, and count its key."""
         if self.gate is not None:
-            self.gate.charge(name, cost, self._hash(index, partition), write=False)
+            self.gate.charge(name, units, key_hash, write=False)
+        if key is not None and self.account.watches(name):
+            self.account.used_key(name, msgspec.json.encode(key), units)
 
     def wrote(self, written: Written, place: bytes, item: Item, operation: str = "") -> None:
         """Count an item's write. Raises: `Throttled` where an index has nothing left; undo the write then."""
@@ -85,7 +98,7 @@ class Meter:
         if self.gate is not None:
             self._charge(self.gate, written, place, item)
         self.account.wrote(written.units, written.indexes, self._local)
-        if self._watched:
+        if self.watched:
             self._use_keys(written, item)
 
     def refused(self, operation: str) -> None:
@@ -103,7 +116,7 @@ class Meter:
             self.account.throttled(name, write=write)
             if operation:
                 self.account.refused(operation)
-            if item is not None and self._watched and self.account.watches(name):
+            if item is not None and self.watched and self.account.watches(name):
                 self.account.throttled_key(name, msgspec.json.encode(self._named(item, name)))
             raise
 

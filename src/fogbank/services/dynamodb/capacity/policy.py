@@ -64,8 +64,10 @@ def _of_index(table: Table, index: TableIndex, counts: Tally) -> Allowance:
 
 
 def _allowance(table: Table, given: Table | TableIndex, size: int) -> Allowance:
+    times = (table.created, table.on_demand_since, given.increased, given.decreased)
+    since = max(time.timestamp() for time in times if time is not None)
     if table.billing_mode != "PAY_PER_REQUEST":
-        return Allowance(on_demand=False, reads=given.read_units, writes=given.write_units, size=size)
+        return Allowance(False, given.read_units, given.write_units, size=size, since=since)
     return Allowance(
         on_demand=True,
         reads=given.warm.get("ReadUnitsPerSecond", 0),
@@ -73,6 +75,7 @@ def _allowance(table: Table, given: Table | TableIndex, size: int) -> Allowance:
         most_reads=_most(given.on_demand.get("MaxReadRequestUnits")),
         most_writes=_most(given.on_demand.get("MaxWriteRequestUnits")),
         size=size,
+        since=since,
     )
 
 

@@ -27,10 +27,10 @@ class Units(msgspec.Struct):
     most: float = 0.0
 
     def add(self, units: float) -> None:
-        if not self.count or units < self.least:
-            self.least = units
         if units > self.most:
             self.most = units
+        if units < self.least or not self.count:
+            self.least = units
         self.count += 1
         self.total += units
 

@@ -132,6 +132,7 @@ class Reading(msgspec.Struct, frozen=True):
     partition: bytes | None
     page: Page
     request: Request
+    key: Item | None = None  # the partition's, where somebody counts keys
 
 
 def answer(call: Call, reading: Reading) -> bytes | Awaitable[bytes]:
@@ -140,7 +141,7 @@ def answer(call: Call, reading: Reading) -> bytes | Awaitable[bytes]:
     Raises: `Throttled` where nothing may be read now; a page that is begun is read to its end.
     """
     if reading.table.meter.gate is not None:
-        reading.table.meter.admit_page(reading.index, reading.partition, reading.operation)
+        reading.table.meter.admit_page(reading.index, reading.partition, reading.operation, reading.key)
     page = reading.page
     with call.store.read() as snapshot:
         done = page.advance(snapshot)
@@ -160,7 +161,7 @@ async def _go_on(call: Call, reading: Reading) -> bytes:
 
 def _reply(reading: Reading) -> bytes:
     table, page, used = reading.table, reading.page, reading.page.units
-    table.meter.read_page(used, reading.index, reading.partition)
+    table.meter.read_page(used, reading.index, reading.partition, reading.key)
     table.door.gave(reading.operation, page.count)
     detail = reading.request.get("ReturnConsumedCapacity")
     if detail is None or detail == "NONE":

@@ -26,11 +26,11 @@ class TableIndex(msgspec.Struct, frozen=True, kw_only=True):
     backfilling: bool = False
     read_units: int = 0
     write_units: int = 0
-    on_demand: dict[str, int] = {}
-    warm: dict[str, int] = {}
-    decreases: list[datetime] = []
+    decreases: list[datetime] = []  # of its throughput, today's
     increased: datetime | None = None
     decreased: datetime | None = None
+    on_demand: dict[str, int] = {}
+    warm: dict[str, int] = {}  # the WarmThroughput that was asked for
 
 
 class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class Table(Resource, frozen=True, kw_only=True):
     increased: datetime | None = None
     decreased: datetime | None = None
     on_demand: dict[str, int] = {}  # the most request units, where they are bounded
-    warm: dict[str, int] = {}  # what was asked to be served at once, by WarmThroughput's members
+    warm: dict[str, int] = {}  # the WarmThroughput that was asked for
     indexes: list[TableIndex] = []
     indexes_made: int = 0  # numbers are never used again
     stream: StreamSettings | None = None
@@ -74,6 +74,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_class_changed: datetime | None = None
     encryption: dict[str, Any] = {}  # the reply's SSEDescription
     ttl_attribute: str = ""
+    ttl_changed: datetime | None = None
     policy: str = ""
     policy_revision: str = ""
 
@@ -108,6 +109,12 @@ class TableStream(Resource, frozen=True, kw_only=True):
     first_number: int
     last_number: int | None = None  # where it is closed
     closed: datetime | None = None
+    policy: str = ""
+    policy_revision: str = ""
+
+    @property
+    def arn(self) -> str:
+        return self.stream_arn
 
     @property
     def data_id(self) -> bytes:
