@@ -26,10 +26,10 @@ from fogbank.metrics.upkeep import upkeep as metrics_upkeep
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
-from fogbank.services.cloudwatch.service import cloudwatch
-from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
 from fogbank.services.applicationautoscaling.service import application_autoscaling
 from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
+from fogbank.services.cloudwatch.service import cloudwatch
+from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams

@@ -6,7 +6,7 @@ Summaries are kept under `d` level number time unit. What a level cannot keep an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Final
@@ -87,15 +87,10 @@ class Archive:
         with self._look() as txn:
             return [(_metric(key), number) for key, number in txn.range(prefix, _after(prefix))]
 
-    def latest(self, number: bytes) -> int | None:
-        """When a metric's newest summary begins; None where it has none."""
+    def latest(self, numbers: Iterable[bytes]) -> list[int | None]:
+        """When the newest summary of each metric begins; None where it has none."""
         with self._look() as txn:
-            found = [
-                _time(key)
-                for level in LEVELS
-                for key, _ in _last(txn, _key(level, number, 0), _key(level, number, _END))
-            ]
-        return max(found, default=None)
+            return [max(_latest(txn, number), default=None) for number in numbers]
 
     def age(self, number: bytes, level: Level, now: float) -> bool:
         """Move a slice of what is too old for a level to the next one; True when nothing is left to do."""
@@ -173,5 +168,9 @@ def _after(prefix: bytes) -> bytes:
     return prefix[:-1] + bytes((prefix[-1] + 1,))
 
 
-def _last(txn: Transaction, lower: bytes, upper: bytes) -> Iterator[tuple[bytes, bytes]]:
-    return islice(txn.range(lower, upper, reverse=True), 1)
+def _latest(txn: Transaction, number: bytes) -> Iterator[int]:
+    """The time of a metric's newest summary at each level."""
+    for level in LEVELS:
+        for key, _ in txn.range(_key(level, number, 0), _key(level, number, _END), reverse=True):
+            yield _time(key)
+            break

@@ -31,8 +31,8 @@ class InsightSource(Protocol):
         """The rules of an account and region."""
         ...
 
-    def contributions(self, scope: Scope, rule: Rule, minute: int) -> Mapping[Contributor, float]:
-        """What each contributor brought in a minute (its number since 1970); empty where nothing is known."""
+    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Mapping[Contributor, float]:
+        """What each contributor brought in some minutes (by their numbers since 1970), as far as it is known."""
         ...
 
 

@@ -16,6 +16,7 @@ from fogbank.metrics.insights import Insights
 from fogbank.metrics.levels import FIVE_MINUTES, HOUR, MINUTE, SECOND, Level, floor
 from fogbank.metrics.metric import Metric, metric_of
 from fogbank.metrics.summary import Summary
+from fogbank.store.database import StateUnavailable
 
 _log = logging.getLogger(__name__)
 _MOST_WAITING: Final = 100_000  # summaries that a full disk keeps from being written
@@ -91,6 +92,13 @@ class Metrics:
         self._waiting = {}
         self.writes += 1
 
+    def _write_first(self) -> None:
+        """Before reading. What cannot be written now is not seen; what was is."""
+        try:
+            self.write()
+        except StorageFull as full:
+            _log.warning("the newest metrics cannot be written, and are not seen: %s", full)
+
     def _drop_oldest(self) -> None:
         excess = len(self._waiting) - _MOST_WAITING
         if excess > 0:
@@ -102,7 +110,7 @@ class Metrics:
     ) -> dict[int, Summary]:
         """Summaries of `period` seconds from `start` on (seconds since 1970), by the second where each begins.
 
-        Of several units it is the first by name where none is asked for. Raises: `StorageFull`.
+        Of several units it is the first by name where none is asked for.
         """
         found = self.by_unit(metric, start, end, period)
         if unit is None:
@@ -110,8 +118,8 @@ class Metrics:
         return found.get(unit, {})
 
     def by_unit(self, metric: Metric, start: int, end: int, period: int) -> dict[str, dict[int, Summary]]:
-        """As `read`, for each unit that samples came with. Raises: `StorageFull`."""
-        self.write()
+        """As `read`, for each unit that samples came with."""
+        self._write_first()
         found: dict[str, dict[int, Summary]] = {}
         for level in self._levels(metric, start, end, period):
             for time, unit, summary in self._archive.read(metric, level, start, end) if self._archive else ():
@@ -132,11 +140,12 @@ class Metrics:
 
     def known(self, scope: Scope) -> list[tuple[Metric, int]]:
         """A scope's metrics by namespace and name, and when the newest summary of each begins."""
-        self.write()
+        self._write_first()
         if self._archive is None:
             return []
-        found = ((metric, self._archive.latest(number)) for metric, number in self._archive.metrics(scope))
-        return [(metric, latest) for metric, latest in found if latest is not None]
+        found = self._archive.metrics(scope)
+        newest = self._archive.latest(number for _, number in found) if found else ()
+        return [(metric, time) for (metric, _), time in zip(found, newest, strict=True) if time is not None]
 
     @property
     def archive(self) -> Archive | None:
@@ -147,8 +156,8 @@ class Metrics:
         """Write down what waits, and let go of the files; safe to call twice."""
         try:
             self.write()
-        except StorageFull as full:
-            _log.warning("the last metrics are lost: %s", full)
+        except (StorageFull, StateUnavailable) as error:
+            _log.warning("the last metrics are lost: %s", error)
         if self._archive is not None:
             self._archive.close()
 

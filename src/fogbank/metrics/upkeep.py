@@ -10,6 +10,7 @@ from fogbank.core.clock import Clock
 from fogbank.keyvalue.store import StorageFull
 from fogbank.metrics.levels import LEVELS, MINUTE
 from fogbank.metrics.metrics import Metrics
+from fogbank.store.database import StateUnavailable
 
 _log = logging.getLogger(__name__)
 _EVERY_SECONDS: Final = 5.0
@@ -27,8 +28,8 @@ async def upkeep(metrics: Metrics, clock: Clock) -> None:
             if now - aged >= _AGING_SECONDS:
                 aged = now
                 await age(metrics, now)
-        except StorageFull as full:
-            _log.warning("metrics cannot be written; it is tried again: %s", full)
+        except (StorageFull, StateUnavailable) as error:
+            _log.warning("metrics cannot be written; it is tried again: %s", error)
 
 
 def _pause(now: float) -> float:
@@ -47,5 +48,5 @@ async def age(metrics: Metrics, now: float) -> None:
             while not done:
                 done = archive.age(number, level, now)
                 await asyncio.sleep(0)
-        if archive.latest(number) is None:
+        if archive.latest((number,)) == [None]:
             archive.forget(metric)

@@ -136,17 +136,24 @@ def test_alarms_that_are_refused(cloudwatch: Any, more: dict[str, Any], code: st
 
 
 @pytest.mark.parametrize(
+    "more", [{"ComparisonOperator": "GreaterThanUpperThreshold"}, {"ThresholdMetricId": "ad1"}]
+)
+def test_alarms_that_are_not_there(cloudwatch: Any, more: dict[str, Any]) -> None:
+    with refused("NotImplemented", "does not support alarms on anomalies", 501):
+        put(cloudwatch, **more)
+
+
+@pytest.mark.parametrize(
     ("operation", "asked"),
     [
         ("put_composite_alarm", {"AlarmName": "c", "AlarmRule": "ALARM(lag)"}),
-        ("put_metric_alarm", _ALARM | {"ComparisonOperator": "GreaterThanUpperThreshold"}),
-        ("put_metric_alarm", _ALARM | {"ThresholdMetricId": "ad1"}),
         ("put_insight_rule", {"RuleName": "r", "RuleDefinition": "{}"}),
+        ("put_managed_insight_rules", {"ManagedRules": []}),
         ("delete_insight_rules", {"RuleNames": ["r"]}),
         ("enable_insight_rules", {"RuleNames": ["r"]}),
         ("disable_insight_rules", {"RuleNames": ["r"]}),
     ],
 )
-def test_what_is_not_there(cloudwatch: Any, operation: str, asked: dict[str, Any]) -> None:
-    with refused("NotImplemented", "does not support", 501):
+def test_operations_that_are_not_there(cloudwatch: Any, operation: str, asked: dict[str, Any]) -> None:
+    with refused("NotImplemented", "no composite alarms and no rules over logs", 501):
         getattr(cloudwatch, operation)(**asked)

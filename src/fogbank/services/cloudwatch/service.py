@@ -24,17 +24,7 @@ _HANDLERS: Final = {
     "alarms.resource_tags": ("TagResource", "UntagResource", "ListTagsForResource"),
     "insights.insight_rules": ("DescribeInsightRules", "ListManagedInsightRules"),
     "insights.get_insight_rule_report": ("GetInsightRuleReport",),
-    # Refused here: beside the rules and alarms above, the borrowed records of these would be a pretence.
-    "refused": (
-        "PutCompositeAlarm",
-        "PutInsightRule",
-        "PutManagedInsightRules",
-        "DeleteInsightRules",
-        "EnableInsightRules",
-        "DisableInsightRules",
-    ),
 }
-REFUSED: Final = frozenset(_HANDLERS["refused"])
 
 
 def cloudwatch(backing: Backing) -> HandledService:

@@ -23,23 +23,27 @@ class CapacityMetrics:
 
     def __init__(self, consumption: Consumption) -> None:
         self._consumption = consumption
-        self._brought: dict[Place, Minute] = {}  # the newest of each
+        self._brought: dict[Place, tuple[Minute, Minute]] = {}  # the newest minute of each, and what it was
 
     def bring(self, metrics: Metrics) -> None:
         """Move what was consumed since the last time into metrics."""
         places = self._consumption.places()
         for place in places:
-            account, region, table, index = place
-            scope, known = Scope(account, region), self._brought.get(place)
-            since = known.start if known is not None else None
-            minutes = self._consumption.minutes(scope, table, index, since=since)
-            for minute in minutes:
-                before = known if known is not None and known.start == minute.start else Minute(minute.start)
-                _bring(metrics, scope, _dimensions(place), minute, before)
-            if minutes:
-                self._brought[place] = _copied(minutes[-1])
+            self._bring_place(metrics, place)
         for gone in self._brought.keys() - set(places):
             del self._brought[gone]
+
+    def _bring_place(self, metrics: Metrics, place: Place) -> None:
+        account, region, table, index = place
+        scope, known = Scope(account, region), self._brought.get(place)
+        since = None if known is None else known[0].start
+        minutes = self._consumption.minutes(scope, table, index, since=since)
+        for minute in minutes:
+            # A minute that is another one began anew, after a reset.
+            before = known[1] if known is not None and known[0] is minute else Minute(minute.start)
+            _bring(metrics, scope, _dimensions(place), minute, before)
+        if minutes:
+            self._brought[place] = (minutes[-1], _copied(minutes[-1]))
 
 
 def _dimensions(place: Place) -> dict[str, str]:

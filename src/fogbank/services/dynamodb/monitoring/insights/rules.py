@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
     from fogbank.services.dynamodb.tables.table import Table
 
-_MOST_KEYS: Final = 10_000  # of a minute: more than the account keeps
+_MOST_KEYS: Final = 10_000
 
 
 class KeyRules:
@@ -27,7 +27,7 @@ class KeyRules:
     def rules(self, scope: Scope) -> Iterable[Rule]:
         return (rule for rule, _, _ in self._all(scope))
 
-    def contributions(self, scope: Scope, rule: Rule, minute: int) -> Mapping[Contributor, float]:
+    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Mapping[Contributor, float]:
         """Units consumed or throttle events, by the values of the key's attributes."""
         found = next((one for one in self._all(scope) if one[0].name == rule.name), None)
         if found is None:
@@ -38,7 +38,7 @@ class KeyRules:
             return {}
         heaviest = keys.most_used if kind.endswith("C") else keys.most_throttled
         totals: dict[Contributor, float] = {}
-        for key, weight in heaviest([minute], _MOST_KEYS):
+        for key, weight in heaviest(minutes, _MOST_KEYS):
             contributor = _contributor(key, rule.keys)
             if contributor is not None:
                 totals[contributor] = totals.get(contributor, 0.0) + weight
