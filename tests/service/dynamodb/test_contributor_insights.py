@@ -177,3 +177,38 @@ def test_an_account_has_a_hundred_rules(dynamodb: Any, make_table: Make) -> None
     assert [one["ContributorInsightsStatus"] for one in listed] == ["FAILED"]
     dynamodb.update_contributor_insights(TableName="table-0", ContributorInsightsAction="DISABLE")
     assert "FailureException" not in enable(dynamodb, last)
+
+
+def test_throttled_requests_are_counted_by_table_and_key(
+    dynamodb: Any, cloudwatch: Any, make_table: Make
+) -> None:
+    table = make_table(
+        BillingMode="PROVISIONED",
+        ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+        Tags=[{"Key": "fogbank:capacity", "Value": "enforce"}],
+    )
+    names = enable(dynamodb, table, ContributorInsightsMode="THROTTLED_KEYS")["ContributorInsightsRuleList"]
+    dynamodb.put_item(TableName=table, Item=item("large", 1, more={"S": "x" * 300_000}))
+    with refused("ProvisionedThroughputExceededException"):
+        dynamodb.put_item(TableName=table, Item=item("hot", 1))
+    found = report(cloudwatch, names[0])
+    assert found["AggregationStatistic"] == "SampleCount"
+    assert [one["Keys"] for one in found["Contributors"]] == [["hot"]]
+    events = sums(cloudwatch, "WriteThrottleEvents", TableName=table)
+    requests = sums(cloudwatch, "ThrottledRequests", TableName=table, Operation="PutItem")
+    assert (events, requests, sums(cloudwatch, "UserErrors")) == (1, 1, 0)
+
+
+def sums(cloudwatch: Any, name: str, **dimensions: str) -> float:
+    """What a metric came to in the last minutes."""
+    now = datetime.now(UTC)
+    points = cloudwatch.get_metric_statistics(
+        Namespace="AWS/DynamoDB",
+        MetricName=name,
+        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return sum(point["Sum"] for point in points)
