@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fogbank.bootstrap.alarms import OwnAlarms
 from fogbank.bootstrap.facilities import Engines, StoredAddresses
 from fogbank.bootstrap.surroundings import BorrowedServices
 from fogbank.borrowed.accounts import account_of
@@ -74,6 +75,7 @@ class Server:
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
             scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
+            alarms=OwnAlarms(lambda: self.registry),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -69,6 +69,28 @@ class Scalable(Protocol):
         ...
 
 
+class Alarms(Protocol):
+    """CloudWatch's alarms, where somebody evaluates them."""
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        """Make or change alarms; each is a request of PutMetricAlarm. False where nobody evaluates alarms."""
+        ...
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        """Remove those of the alarms that are there."""
+        ...
+
+
+class NoAlarms:
+    """Nobody evaluates alarms."""
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        return False
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        """There are none."""
+
+
 @dataclass(frozen=True)
 class Facilities:
     """Everything below, by name; `scalable` by namespace."""
@@ -78,3 +100,4 @@ class Facilities:
     surroundings: Surroundings
     pace: Pace = Pace.INSTANT
     scalable: Mapping[str, Scalable] = field(default_factory=dict)
+    alarms: Alarms = field(default_factory=NoAlarms)

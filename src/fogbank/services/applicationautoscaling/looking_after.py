@@ -17,6 +17,7 @@ from fogbank.operations.context import Backing
 from fogbank.services.applicationautoscaling import schedule, tracking
 from fogbank.services.applicationautoscaling.activity import KEPT, ScalingActivity
 from fogbank.services.applicationautoscaling.adjusting import Adjuster
+from fogbank.services.applicationautoscaling.alarms import alarmed
 from fogbank.services.applicationautoscaling.dimensions import key_of
 from fogbank.services.applicationautoscaling.policy import ScalingPolicy
 from fogbank.services.applicationautoscaling.scaled import Scaled
@@ -41,6 +42,7 @@ class _Keeper:
     def __init__(self, backing: Backing) -> None:
         self._resources = backing.store.resources
         self._scalable = backing.facilities.scalable
+        self._alarms = backing.facilities.alarms
         self._clock = backing.clock
         self._adjuster = Adjuster(backing.store, backing.facilities, backing.clock)
 
@@ -105,6 +107,8 @@ class _Keeper:
             return
         if capacity is None:
             return
+        if policy.alarms and policy.alarmed_capacity != capacity:
+            policy = self._resources.update(await alarmed(self._alarms, policy, capacity))
         wanted = tracking.wanted(policy, target, capacity, scalable.usage(*at, tracking.MINUTES), now)
         if wanted is None:
             return

@@ -19,6 +19,8 @@ class ScalingPolicy(Scaled, frozen=True, kw_only=True):
     tracking: dict[str, Any]
     scaled_out: datetime | None = None
     scaled_in: datetime | None = None
+    alarms: list[dict[str, str]] = []
+    alarmed_capacity: int = 0  # which their thresholds are for
     tried: datetime | None = None  # the last time, in vain or not; cooldowns go by the others
 
     @property

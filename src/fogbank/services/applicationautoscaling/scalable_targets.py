@@ -12,6 +12,7 @@ from fogbank.aws.fault import Fault
 from fogbank.operations.context import Context
 from fogbank.operations.service import Request, Response, operation
 from fogbank.services.applicationautoscaling.adjusting import Adjuster
+from fogbank.services.applicationautoscaling.alarms import disarmed
 from fogbank.services.applicationautoscaling.describing import described
 from fogbank.services.applicationautoscaling.dimensions import checked_dimension, key_of, named
 from fogbank.services.applicationautoscaling.policy import ScalingPolicy
@@ -57,11 +58,13 @@ async def deregister_scalable_target(ctx: Context, request: Request) -> Response
     target = ctx.find(ScalableTarget, key_of(request))
     if target is None:
         raise Fault("ObjectNotFoundException", f"No scalable target found for {named(request)}")
+    policies = [one for one in ctx.list(ScalingPolicy) if one.concerns(target)]
+    actions = [one for one in ctx.list(ScheduledAction) if one.concerns(target)]
     with ctx.store.transaction():
-        for kind in (ScalingPolicy, ScheduledAction):
-            for one in [one for one in ctx.list(kind) if one.concerns(target)]:
-                ctx.store.resources.delete(one.key)
-        ctx.store.resources.delete(target.key)
+        for one in (*policies, *actions, target):
+            ctx.store.resources.delete(one.key)
+    for policy in policies:
+        await disarmed(ctx.facilities.alarms, policy)
     return {}
 
 

@@ -1,7 +1,4 @@
-"""PutScalingPolicy, DeleteScalingPolicy, DescribeScalingPolicies.
-
-No CloudWatch alarms are made: the service looks at what was consumed by itself, see `tracking`.
-"""
+"""PutScalingPolicy, DeleteScalingPolicy, DescribeScalingPolicies."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from fogbank.aws.fault import Fault
 from fogbank.operations.context import Context
 from fogbank.operations.refusal import not_yet
 from fogbank.operations.service import Request, Response, operation
+from fogbank.services.applicationautoscaling.alarms import alarmed, disarmed
 from fogbank.services.applicationautoscaling.describing import described
 from fogbank.services.applicationautoscaling.dimensions import dimensions, key_of, named
 from fogbank.services.applicationautoscaling.policy import ScalingPolicy
@@ -51,7 +49,12 @@ async def put_scaling_policy(ctx: Context, request: Request) -> Response:
                 tracking=tracking or {},
             )
         )
-    return {"PolicyARN": policy.policy_arn, "Alarms": []}
+    capacity = await ctx.facilities.scalable[target.service_namespace].capacity(
+        ctx.scope, target.resource_id, target.scalable_dimension
+    )
+    if capacity is not None:
+        policy = ctx.store.resources.update(await alarmed(ctx.facilities.alarms, policy, capacity))
+    return {"PolicyARN": policy.policy_arn, "Alarms": policy.alarms}
 
 
 @operation("DeleteScalingPolicy")
@@ -61,6 +64,7 @@ async def delete_scaling_policy(ctx: Context, request: Request) -> Response:
         message = f"No scaling policy found for {named(request)}, policy name: {request['PolicyName']}"
         raise Fault("ObjectNotFoundException", message)
     ctx.store.resources.delete(policy.key)
+    await disarmed(ctx.facilities.alarms, policy)
     return {}
 
 

@@ -20,7 +20,7 @@ from fogbank.services.applicationautoscaling.target import IN, OUT, ScalableTarg
 
 MINUTES: Final = 15
 _OUT_MINUTES: Final = 2
-_MARGIN: Final = 20.0  # percentage points
+MARGIN: Final = 20.0  # percentage points
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ def wanted(
     recent = usage[-_OUT_MINUTES:]
     if all(used is not None and used > capacity * percent / 100 for used in recent):
         return _out(policy, target, capacity, recent, now) if _waited(since, now, _OUT_MINUTES) else None
-    least = capacity * (percent - _MARGIN) / 100
+    least = capacity * (percent - MARGIN) / 100
     if not all(used is not None and used < least for used in usage):
         return None
     waited = _waited(since, now, MINUTES) and _waited(policy.created, now, MINUTES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +54,23 @@ class Refused(Exception):  # noqa: N818 - a verdict
         self.body = body
 
 
+class ToldAlarms:
+    """Keeps alarms, where a test wants them kept: `core.facilities.Alarms`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[str, Any]] | None = None
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        if self.kept is not None:
+            self.kept |= {alarm["AlarmName"]: alarm for alarm in alarms}
+        return self.kept is not None
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        for name in names:
+            assert self.kept is not None
+            del self.kept[name]
+
+
 class Harness:
     """Calls operations as the gateway does."""
 
@@ -61,11 +78,13 @@ class Harness:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
+        self.alarms = ToldAlarms()
         facilities = Facilities(
             engines={},
             addresses=None,  # type: ignore[arg-type]
             surroundings=None,  # type: ignore[arg-type]
             scalable={"dynamodb": ScalableTables(lambda: self.service)},
+            alarms=self.alarms,
         )
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
         self.metrics = Metrics(Place(directory / "metrics"), self.clock)

@@ -297,3 +297,10 @@ async def test_throttles_are_in_the_account(service: Harness) -> None:
     (table,) = consumption.minutes(SCOPE, "things")
     assert (table.writes.total, table.write_throttles) == (1, 0)
     assert table.throttled_requests == {"PutItem": 1}
+
+
+async def test_a_table_that_becomes_on_demand_serves_twice_what_it_had(service: Harness) -> None:
+    await provisioned(service, 10_000, 3_000)
+    await service.call("UpdateTable", TableName="things", BillingMode="PAY_PER_REQUEST")
+    described = (await service.call("DescribeTable", TableName="things"))["Table"]["WarmThroughput"]
+    assert described == {"ReadUnitsPerSecond": 20_000, "WriteUnitsPerSecond": 6_000, "Status": "ACTIVE"}

@@ -60,7 +60,13 @@ class TableAccount:
         now = self._now()
         if now >= self._end:
             self._turn(now)
-        self._reads.add(units)
+        reads = self._reads  # `add`, in place: every request comes by here
+        reads.total += units
+        reads.count += 1
+        if units > reads.most:
+            reads.most = units
+        if units < reads.least:
+            reads.least = units
 
     def read_index(self, units: float, index: str) -> None:
         """Count one request's read units of a global index."""
@@ -76,7 +82,13 @@ class TableAccount:
                 units += cost
             else:
                 self._series(name).at(now).writes.add(cost)
-        self._writes.add(units)
+        writes = self._writes
+        writes.total += units
+        writes.count += 1
+        if units > writes.most:
+            writes.most = units
+        if units < writes.least:
+            writes.least = units
 
     def throttled(self, index: str, *, write: bool) -> None:
         """Count one item's throttle event."""

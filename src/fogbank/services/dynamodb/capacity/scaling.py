@@ -6,7 +6,6 @@ capacity automatically with DynamoDB auto scaling".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from fogbank.services.dynamodb.calls import Service
     from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
-_RESOURCE: Final = re.compile(r"table/([^/]+)(?:/index/([^/]+))?")
 _UNITS: Final = ("ReadCapacityUnits", "WriteCapacityUnits")
 
 
@@ -99,10 +97,13 @@ def _request(table: str, resource: str, units: dict[str, int]) -> dict[str, Any]
 
 
 def _parts(resource: str) -> tuple[str, str]:
-    found = _RESOURCE.fullmatch(resource)
-    if found is None:
-        raise Fault("ValidationException", f"DynamoDB table does not exist: {resource}")
-    return found[1], found[2] or ""
+    """Names of the table and of its index, which is empty for the table itself. Raises ValidationException."""
+    match resource.split("/"):
+        case ["table", table]:
+            return table, ""
+        case ["table", table, "index", index]:
+            return table, index
+    raise Fault("ValidationException", f"DynamoDB table does not exist: {resource}")
 
 
 def _reads(dimension: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 import msgspec
@@ -19,20 +20,20 @@ KEPT: Final = timedelta(hours=24)
 
 
 class Units(msgspec.Struct):
-    """Units that requests consumed: how many requests, their sum, the least and the most of one."""
+    """Units that requests consumed: how many requests, their sum, the least (infinite for none) and the most."""
 
     count: int = 0
     total: float = 0.0
-    least: float = 0.0
+    least: float = inf
     most: float = 0.0
 
     def add(self, units: float) -> None:
+        self.total += units
+        self.count += 1
         if units > self.most:
             self.most = units
-        if units < self.least or not self.count:
+        if units < self.least:
             self.least = units
-        self.count += 1
-        self.total += units
 
 
 class Minute(msgspec.Struct):

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.engines.dynamodb.throttling.lane import QUOTA
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
@@ -77,7 +78,10 @@ def _on_demand(table: Table, given: Request | None, now: datetime) -> dict[str, 
         )
     if table.billing_mode == "PAY_PER_REQUEST":
         return {}
-    return {"read_units": 0, "write_units": 0, "on_demand_since": now}
+    # What was provisioned is the first peak, and twice of it is served at once.
+    warm = {"ReadUnitsPerSecond": 2 * table.read_units, "WriteUnitsPerSecond": 2 * table.write_units}
+    warm = {name: max(min(units, QUOTA), table.warm.get(name, 0)) for name, units in warm.items()}
+    return {"read_units": 0, "write_units": 0, "on_demand_since": now, "warm": warm}
 
 
 def _decrease(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
