@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
@@ -14,6 +13,8 @@ from fogbank.services.dynamodb.monitoring.insights.rules import KeyRules
 from fogbank.services.dynamodb.monitoring.source import MetricsSource
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
@@ -53,7 +54,7 @@ class Service:
         watch_again(consumption, self.backing.store)
         return consumption
 
-    def barrier(self) -> Awaitable[None] | None:
+    def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""
         store = self.place.opened
         return store.barrier() if store is not None else None
@@ -83,6 +84,11 @@ class Call:
     def doors(self) -> tuple[Door, ...]:
         """The doors of all tables that it came to."""
         return () if self.door is None else (self.door, *self.others)
+
+    def plain_place(self, request: dict[str, Any]) -> bytes | None:
+        """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""
+        table = self.service.catalog.known(self.scope, request["TableName"])
+        return None if table is None else table.layout.plain_place(request["Key"])
 
     @property
     def store(self) -> KeyValueStore:

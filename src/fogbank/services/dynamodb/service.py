@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from importlib import import_module
 from time import perf_counter_ns
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.http import Held, HttpRequest, HttpResponse
 from fogbank.aws.identify import Identity
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.store import StorageFull
@@ -100,7 +102,7 @@ class RawJson:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
             barrier = self._service.barrier()
             if barrier is not None:
-                return self._settle(call, operation, began, answer, barrier)
+                return Held(barrier, partial(self._settled, call, operation, began, answer, barrier))
         except Fault as fault:
             return self._refused(call, name, fault)
         except StorageFull as full:
@@ -135,12 +137,12 @@ class RawJson:
             return self._refused(call, operation.name, _full(full))
         return self._answered(call, operation, began, body)
 
-    async def _settle(
-        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Awaitable[None]
+    def _settled(
+        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Future[None]
     ) -> HttpResponse:
-        """Reply when what was written is on the disk."""
+        """The reply when what was written is kept, or could not be."""
         try:
-            await barrier
+            barrier.result()
         except StorageFull as full:
             return self._refused(call, operation.name, _full(full))
         return self._answered(call, operation, began, body)
