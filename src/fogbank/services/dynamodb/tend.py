@@ -51,7 +51,7 @@ async def _expire_items(service: Service, table: Table) -> None:
                 return
             opened = service.catalog.table(table.scope, table.table_name)  # its indexes may have changed
             with store.write() as txn:
-                tending.expire(txn, opened.layout, table.ttl_attribute, now, due)
+                opened.door.expired += tending.expire(txn, opened.layout, table.ttl_attribute, now, due)
         await asyncio.sleep(0)
 
 

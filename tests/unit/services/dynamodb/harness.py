@@ -16,6 +16,7 @@ from fogbank.aws.identify import Identity
 from fogbank.core.facilities import Facilities
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
+from fogbank.metrics.metrics import Metrics
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
@@ -86,7 +87,8 @@ class Harness:
             alarms=self.alarms,
         )
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
-        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
+        self.metrics = Metrics(Place(directory / "metrics"), self.clock)
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)
         self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
@@ -113,6 +115,7 @@ class Harness:
         await self.call("DescribeTable", TableName=name)
 
     def close(self) -> None:
+        self.metrics.close()
         self.place.close()
         self.store.close()
 

@@ -65,6 +65,10 @@ def get_records(call: Call, request: Request) -> bytes:
     with call.store.read() as snapshot:
         start = max(number, horizon)
         found = list(change_record.since(snapshot, stream.data_id, start, limit, _MOST_BYTES))
+    door = call.service.doors.door(stream.scope, stream.table_name, stream.label)
+    call.door = door
+    door.records.add(len(found))
+    door.returned_bytes.add(sum(len(record) for _, record in found))
     following = found[-1][0] + 1 if found else number
     body = b'{"Records":[' + b",".join([record for _, record in found]) + b"]"
     if stream.last_number is None or found:  # a closed shard ends
