@@ -11,6 +11,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
+    from fogbank.aws.http import HttpRequest
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
@@ -37,13 +38,14 @@ class Service:
 
 
 class Call:
-    """One request: who asks, and the data that may be used for it."""
+    """One request: who asks, and the data that may be used for it. `http` is the message that it came in."""
 
-    __slots__ = ("scope", "service")
+    __slots__ = ("http", "scope", "service")
 
-    def __init__(self, service: Service, scope: Scope) -> None:
+    def __init__(self, service: Service, scope: Scope, http: HttpRequest | None = None) -> None:
         self.service = service
         self.scope = scope
+        self.http = http
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""

@@ -84,6 +84,8 @@ class RawJson:
         """Answer a request. Never raises `Fault`."""
         try:
             operation = self._operations.get(identity.operation or "") or self._find(identity.operation)
+            if not identity.access_key or "content-encoding" in request.headers:
+                raise self._unreadable(request, identity)
             answer = self._run(operation, request, scope)
             if type(answer) is not bytes:
                 return self._wait(operation, request, answer)  # type: ignore[arg-type]
@@ -100,7 +102,7 @@ class RawJson:
         parameters = operation.decode(request.body)
         try:
             operation.check(operation.rules, parameters)
-            return operation.run(Call(self._service, scope), parameters)
+            return operation.run(Call(self._service, scope, request), parameters)
         except Fault as fault:
             if fault.shape == "ValidationException":
                 operation.decode.check_types(request.body)  # which the service looks at first
@@ -131,11 +133,26 @@ class RawJson:
     def _find(self, name: str | None) -> _Operation:
         module = self._module_of.get(name or "")
         if name is None or module is None:
-            raise not_yet(f"DynamoDB's {name}")
+            raise self._not_found(name)
         room = __name__.rpartition(".")[0]
         run: Handler = getattr(import_module(f"{room}.{module}"), _snake(name))
         found = self._operations[name] = _Operation(self.model, name, run)
         return found
+
+    def _not_found(self, name: str | None) -> Fault:
+        from fogbank.aws.model import ServiceModel
+
+        known = ServiceModel.load(self.model).operations
+        return not_yet(f"DynamoDB's {name}") if name in known else Fault("UnknownOperationException", "")
+
+    def _unreadable(self, request: HttpRequest, identity: Identity) -> Fault:
+        """Nobody asks, or in a coding that is not gzip, the only one that the gateway undoes."""
+        if identity.access_key:
+            encoding = request.headers["content-encoding"]
+            return Fault("InternalServerError", f"Content-Encoding {encoding} cannot be undone", status=500)
+        from fogbank.services.dynamodb.wire import authorization
+
+        return authorization.refusal(request, self._service.backing.clock.now())
 
 
 def dynamodb(service: Service) -> RawJson:

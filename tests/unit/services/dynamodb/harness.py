@@ -64,7 +64,7 @@ class Harness:
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:
         """Raises: `Refused` with the fault's type and words."""
         service = self._service(operation)
-        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "", False)
+        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "key", False)
         http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
         answer = service.handle(http, identity, SCOPE, "id")
         if not isinstance(answer, HttpResponse):

@@ -5,8 +5,9 @@ Source: the developer guide's "Change data capture for DynamoDB Streams".
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -18,6 +19,9 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table, TableStream
 
 Request = dict[str, Any]
+_ARN: Final = re.compile(
+    r"arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]+"
+)
 
 
 def make_stream(call: Call, table: Table, specification: Request) -> Table:
@@ -68,8 +72,15 @@ def close_stream(call: Call, table: Table) -> None:
 
 
 def stream_at(call: Call, scope: Scope, arn: str) -> TableStream:
-    """Raises: ResourceNotFoundException."""
+    """Raises: ValidationException for what is no stream's ARN, ResourceNotFoundException."""
+    check_stream_arn(arn)
     stream = call.service.backing.store.resources.get(TableStream, scope, arn)
     if stream is None:
         raise Fault(TableStream.NOT_FOUND, TableStream.NOT_FOUND_MESSAGE.format(identifier=arn))
     return stream
+
+
+def check_stream_arn(arn: str) -> None:
+    """Raises ValidationException."""
+    if _ARN.fullmatch(arn) is None:
+        raise fault(f"Invalid StreamArn: {arn}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +15,7 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import make_stream
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
-from fogbank.services.dynamodb.tables.encryption import encryption_of
+from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
     check_projected,
@@ -24,6 +25,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     keys_of,
     local_indexes,
 )
+from fogbank.services.dynamodb.tables.resource_policies import checked_policy
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.table_class import checked_class
@@ -40,7 +42,15 @@ _NOT_YET: Final = {
 }
 
 
-def create_table(call: Call, request: Request) -> bytes:
+def create_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
+    table = _planned(call, request)
+    if customer_key(table.encryption, table.scope) is not None:
+        return _created_with_key(call, request, table)
+    return _created(call, request, table)
+
+
+def _planned(call: Call, request: Request) -> Table:
+    """The table as it will be, with all checked that can be without asking others. Raises: ValidationException."""
     refuse_requested(request, _NOT_YET)
     billing = request.get("BillingMode") or "PROVISIONED"
     check_billing(request, billing)
@@ -54,7 +64,16 @@ def create_table(call: Call, request: Request) -> bytes:
     check_unused(definitions, keys, indexes)
     check_projected(indexes)
     indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
-    table = _table(call, request, definitions, keys, indexes)
+    return _table(call, request, definitions, keys, indexes)
+
+
+async def _created_with_key(call: Call, request: Request, table: Table) -> bytes:
+    return _created(
+        call, request, await with_checked_key(table, call.service.backing.facilities.surroundings)
+    )
+
+
+def _created(call: Call, request: Request, table: Table) -> bytes:
     reconciler = call.service.backing.reconciler
     try:
         with call.service.backing.store.transaction():
@@ -139,6 +158,6 @@ def _table(
         deletion_protection=bool(request.get("DeletionProtectionEnabled")),
         table_class=checked_class(request.get("TableClass")),
         encryption=encryption_of(request.get("SSESpecification"), scope),
-        policy=request.get("ResourcePolicy") or "",
+        policy=checked_policy(request["ResourcePolicy"]) if request.get("ResourcePolicy") else "",
         policy_revision=str(int(now.timestamp() * 1000)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from fogbank.services.dynamodb.streams.table_streams import close_stream, make_s
 from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describe_table import usable_table
 from fogbank.services.dynamodb.tables.describing import described
-from fogbank.services.dynamodb.tables.encryption import encryption_of
+from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
@@ -41,7 +42,7 @@ _NOTHING: Final = (
 )
 
 
-def update_table(call: Call, request: Request) -> bytes:
+def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     refuse_requested(request, _NOT_YET)
     if all(request.get(name) in (None, []) for name in _ASKS):
         raise fault(_NOTHING)
@@ -53,6 +54,23 @@ def update_table(call: Call, request: Request) -> bytes:
     checked_class(request.get("TableClass"))
     table = usable_table(call, request["TableName"])
     changes = _changes(call, table, request)
+    if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
+        return _updated_with_key(call, request, changes)
+    return _updated(call, table, request, changes)
+
+
+async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any]) -> bytes:
+    """As `_updated`, when the key is known; the table may have changed while KMS was asked."""
+    surroundings = call.service.backing.facilities.surroundings
+    planned = usable_table(call, request["TableName"])
+    planned = msgspec.structs.replace(planned, encryption=changes["encryption"])
+    checked = await with_checked_key(planned, surroundings)
+    table = usable_table(call, request["TableName"])
+    changes = _changes(call, table, request) | {"encryption": checked.encryption}
+    return _updated(call, table, request, changes)
+
+
+def _updated(call: Call, table: Table, request: Request, changes: dict[str, Any]) -> bytes:
     backing = call.service.backing
     with backing.store.transaction():
         changes |= _stream(call, table, request)
