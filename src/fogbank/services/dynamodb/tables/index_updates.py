@@ -63,7 +63,8 @@ def changed_indexes(
             place = _found(indexes, update["Update"]["IndexName"])
             indexes[place] = _updated(table, indexes[place], update["Update"], billing, now)
     check_projected(indexes)
-    known = {**definitions, **table.definitions}
+    new = {name: kind for name, kind in definitions.items() if name not in table.definitions}
+    known = {**table.definitions, **new}
     used = {name for keys in (table.keys, *(index.keys for index in indexes)) for name, _ in keys}
     return {
         "indexes": indexes,
