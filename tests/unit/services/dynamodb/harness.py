@@ -51,11 +51,11 @@ class Refused(Exception):  # noqa: N818 - a verdict
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, surroundings: Any = None) -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
-        facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
+        facilities = Facilities(engines={}, addresses=None, surroundings=surroundings)  # type: ignore[arg-type]
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
         backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
         self.service = Service(backing, self.place)
@@ -69,7 +69,7 @@ class Harness:
         answer = service.handle(http, identity, SCOPE, "id")
         if not isinstance(answer, HttpResponse):
             answer = await answer
-        body: dict[str, Any] = msgspec.json.decode(answer.body)
+        body: dict[str, Any] = msgspec.json.decode(answer.body or b"{}")
         if answer.status != 200:
             raise Refused(f"{body['__type'].rpartition('#')[2]}: {body.get('message', body.get('Message'))}")
         return body
@@ -88,8 +88,8 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False) -> Iterator[Harness]:
-    made = Harness(directory, durable=durable)
+def harness(directory: Path, *, durable: bool = False, surroundings: Any = None) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, surroundings=surroundings)
     try:
         yield made
     finally:
