@@ -72,6 +72,14 @@ def _answer(status: int, headers: Any, body: bytes) -> Answer:
         ("PutItem", {"Item": {"a": {"M": {"b": {"N": 1}}}}}, "NUMBER_VALUE cannot be converted to String"),
         ("ListTables", {"Limit": "x"}, "STRING_VALUE cannot be converted to Integer"),
         ("CreateTable", {"KeySchema": "x"}, "Unexpected field type"),
+        ("CreateTable", {"KeySchema": ["x"]}, "Unexpected value type in payload"),
+        ("CreateTable", {"LocalSecondaryIndexes": [{"Projection": 1}]}, "Unexpected field type"),
+        (
+            "CreateTable",
+            {"Tags": [[]]},
+            "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.Tag",
+        ),
+        ("PutItem", {"Expected": {"a": "x"}}, "Unexpected value type in payload"),
     ],
 )
 def test_wrong_types_are_told_before_anything_else(
