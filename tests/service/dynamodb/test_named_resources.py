@@ -10,30 +10,42 @@ from tests.service.refusals import refused
 
 Make = Callable[..., str]
 HERE = "arn:aws:dynamodb:us-east-1:000000000000:table/things"
+ELSEWHERE = HERE.replace("us-east-1", "eu-west-1")
+OTHERS = HERE.replace("000000000000", "111122223333")
+INVALID = "One or more parameter values were invalid: "
+NOT_OURS = INVALID + "Provided Arn is not a DynamoDB resource arn: {}"
 ONLY = (
     "One or more parameter values were invalid: Invalid resource arn provided, only table or stream is accepted. "
     "Provided resource arn: {}"
 )
-POLICY, OTHER = '{"Statement":[]}', '{"Version":"2012-10-17","Statement":[]}'
+POLICY = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Resource":"*"}}'
+OTHER = POLICY.replace("Allow", "Deny")
 
 
 @pytest.mark.parametrize(
     ("arn", "code", "words"),
     [
-        ("things", "ValidationException", "Invalid TableArn: ARNs must start with 'arn:': things"),
+        ("things", "ValidationException", f"{INVALID}ARNs must start with 'arn:': things"),
         (f"{HERE}/index/one", "ValidationException", ONLY.format(f"{HERE}/index/one")),
-        ("arn:not/a/good/format", "ValidationException", ONLY.format("arn:not/a/good/format")),
-        ("arn:aws:s3:::table/things", "ValidationException", ONLY.format("arn:aws:s3:::table/things")),
+        ("arn:not/a/good/format", "ValidationException", NOT_OURS.format("arn:not/a/good/format")),
+        ("arn:aws:s3:::table/things", "ValidationException", NOT_OURS.format("arn:aws:s3:::table/things")),
         (
             f"{HERE}x",
             "ResourceNotFoundException",
             f"Requested resource not found: ResourcArn: {HERE}x not found",
         ),
         (
-            HERE.replace("us-east-1", "eu-west-1"),
+            ELSEWHERE,
+            "ValidationException",
+            f"Invalid TableArn: Invalid ResourceArn provided as input {ELSEWHERE}",
+        ),
+        (
+            OTHERS,
             "AccessDeniedException",
-            "User: arn:aws:iam::000000000000:root is not authorized to perform: dynamodb:ListTagsOfResource "
-            "on resource: " + HERE.replace("us-east-1", "eu-west-1"),
+            (
+                "User: arn:aws:iam::000000000000:root is not authorized to perform: dynamodb:ListTagsOfResource "
+                f"on resource: {OTHERS}"
+            ),
         ),
     ],
 )
@@ -103,3 +115,39 @@ def test_a_policy_has_revisions(dynamodb: Any, table: str) -> None:
     )
     third = dynamodb.put_resource_policy(ResourceArn=HERE, Policy=POLICY)["RevisionId"]
     assert third > second
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Invalid policy document: This policy contains invalid Json"),
+        ("[]", "Invalid policy document: This policy contains invalid Json"),
+        ("null", "Invalid policy document: This text appears not to be a policy"),
+        ("{}", "Invalid policy document: Syntax error at position (1,3)"),
+        ('{"Statement":[]}', "Invalid policy document: Could not parse the policy: Statement is empty!"),
+        ('{"Statement":[{}]}', "Invalid policy document: Missing required field Effect"),
+        (POLICY.replace("Resource", "Resources"), "Invalid policy document: Missing required field Resource"),
+        (POLICY + " " * 20480, "Maximum policy size of 20480 bytes exceeded"),
+    ],
+)
+def test_what_is_no_policy(dynamodb: Any, table: str, text: str, words: str) -> None:
+    with refused("ValidationException", INVALID + words, exactly=True):
+        dynamodb.put_resource_policy(ResourceArn=HERE, Policy=text)
+
+
+def test_policies_are_of_the_callers_own(dynamodb: Any, table: str) -> None:
+    with refused("ValidationException", f"{INVALID}Invalid resource Arn: {ELSEWHERE}", exactly=True):
+        dynamodb.get_resource_policy(ResourceArn=ELSEWHERE)
+    with refused(
+        "ValidationException", "This action is only supported by accounts that match the resource owner"
+    ):
+        dynamodb.get_resource_policy(ResourceArn=OTHERS)
+
+
+def test_tables_are_named_by_arns_of_the_region(dynamodb: Any, table: str) -> None:
+    with refused("ValidationException", f"1 validation error detected: Invalid AWS region in '{ELSEWHERE}'"):
+        dynamodb.describe_table(TableName=ELSEWHERE)
+    with refused(
+        "ValidationException", "1 validation error detected: Invalid resource type in 'arn:aws:s3:::x'"
+    ):
+        dynamodb.describe_table(TableName="arn:aws:s3:::x")

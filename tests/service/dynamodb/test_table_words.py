@@ -13,6 +13,10 @@ Make = Callable[..., str]
 Request = dict[str, Any]
 ONE = "1 validation error detected: "
 INVALID = "One or more parameter values were invalid: "
+SEE = (
+    "See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html"
+    "#on-demand-capacity-mode-initial"
+)
 TOO_SHORT = "failed to satisfy constraint: Member must have length greater than or equal to 3"
 
 
@@ -82,21 +86,21 @@ CREATE = [
             "AttributeDefinitions": defined("p", "a", "b", "c"),
             "GlobalSecondaryIndexes": [by_schema("a:HASH", "b:RANGE", "c:HASH")],
         },
-        "Invalid KeySchema: All HASH key elements must precede all RANGE key elements",
+        f"{INVALID}All HASH key attributes must precede RANGE key attributes in the KeySchema",
     ),
     (
         {
             "AttributeDefinitions": defined("p", "a", "b"),
             "GlobalSecondaryIndexes": [by_schema("a:HASH", "b:HASH", "a:RANGE")],
         },
-        "Both the Hash Key and the Range Key element in the KeySchema have the same name",
+        "The KeySchema contains multiple key attributes with the same name",
     ),
     (
         {
             "AttributeDefinitions": defined("p", "g"),
             "GlobalSecondaryIndexes": [index("idx", "g", projection="INCLUDE", NonKeyAttributes=["a", "a"])],
         },
-        f"{INVALID}Duplicate attribute name in NonKeyAttributes of index: idx",
+        f"{INVALID}Duplicate element in NonKeyAttributes: a",
     ),
     (
         {
@@ -119,7 +123,7 @@ CREATE = [
         {"WarmThroughput": warm(11_999, 4_000)},
         (
             f"{INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than "
-            "initial throughput for OnDemand"
+            f"initial throughput for OnDemand. {SEE}"
         ),
     ),
     (
@@ -136,15 +140,86 @@ CREATE = [
         },
         (
             f"{INVALID}Requested WriteUnitsPerSecond for WarmThroughput for index idx is lower than "
-            "initial throughput for OnDemand"
+            f"initial throughput for OnDemand. {SEE}"
         ),
     ),
     (
         {"SSESpecification": {"KMSMasterKeyId": "alias/mine"}},
-        f"{INVALID}KMSMasterKeyId can only be specified when Enabled is true",
+        f"{INVALID}KMSMasterKeyId can not be specified if Enabled is false",
     ),
-    ({"ResourcePolicy": "no policy"}, "This policy contains invalid Json"),
-    ({"Tags": [{"Key": "h!", "Value": ""}]}, f"{INVALID}Tag has characters that are not allowed: h!"),
+    ({"ResourcePolicy": "no policy"}, f"{INVALID}Invalid policy document: This policy contains invalid Json"),
+    ({"Tags": [{"Key": "h!", "Value": ""}]}, "The Tag Key provided is invalid, Key: h!"),
+    ({"AttributeDefinitions": defined("p", "p:N")}, "Attribute Name is duplicated: p"),
+    (
+        {
+            "AttributeDefinitions": defined("p", *"abcde"),
+            "GlobalSecondaryIndexes": [by_schema(*(f"{name}:HASH" for name in "abcde"))],
+        },
+        f"{INVALID}The KeySchema exceeds the maximum allowed number of HASH key attributes",
+    ),
+    (
+        {
+            "BillingMode": "PROVISIONED",
+            "ProvisionedThroughput": units(1, 1),
+            "AttributeDefinitions": defined("p", "g"),
+            "GlobalSecondaryIndexes": [index("idx", "g")],
+        },
+        f"{INVALID}ProvisionedThroughput is not specified for index: idx",
+    ),
+    (
+        {"StreamSpecification": {"StreamEnabled": True}},
+        f"{INVALID}Table is being created with a stream enabled, UpdateViewType is required",
+    ),
+    (
+        {"StreamSpecification": {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}},
+        f"{INVALID}Table is being created with a stream disabled, UpdateViewType should not be specified",
+    ),
+    (
+        {"OnDemandThroughput": {"MaxReadRequestUnits": 0}},
+        f"{INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range",
+    ),
+    (
+        {
+            "BillingMode": "PROVISIONED",
+            "ProvisionedThroughput": units(1, 1),
+            "OnDemandThroughput": {"MaxWriteRequestUnits": 5},
+        },
+        (
+            f"{INVALID}MaxWriteRequestUnits for OnDemandThroughput cannot be specified "
+            "when the table BillingMode is PROVISIONED"
+        ),
+    ),
+    (
+        {"SSESpecification": {"Enabled": True, "KMSMasterKeyId": "alias/mine"}},
+        f"{INVALID}SSEType KMS is required if KMSMasterKeyId is specified",
+    ),
+    (
+        {"SSESpecification": {"Enabled": True, "SSEType": "AES256"}},
+        f"{INVALID}SSEType AES256 is not supported",
+    ),
+    (
+        {"SSESpecification": {"Enabled": False, "SSEType": "KMS"}},
+        f"{INVALID}SSEType can not be specified if Enabled is false",
+    ),
+    ({"Tags": [{}]}, "The Tag Key provided is invalid, Key: null"),
+    ({"Tags": [{"Key": "k"}]}, "The Tag Value provided is invalid, Value: null"),
+    ({"Tags": [{"Key": "AWS:k", "Value": ""}]}, "Tag Key cannot be prefixed with aws:, Key: AWS:k"),
+    (
+        {"Tags": [{"Key": "k", "Value": ""}, {"Key": "k", "Value": ""}]},
+        "Duplicate Tag Keys provided as input: Duplicate Tag Key found k",
+    ),
+    (
+        {"Tags": [{"Key": f"k{n}", "Value": ""} for n in range(51)]},
+        "Number of Tags exceed the current limit for the provided ResourceArn",
+    ),
+    (
+        {"AttributeDefinitions": [{}]},
+        (
+            "2 validation errors detected: Value null at 'attributeDefinitions.1.member.attributeType' failed to satisfy "
+            "constraint: Member must not be null; Value null at 'attributeDefinitions.1.member.attributeName' failed to "
+            "satisfy constraint: Member must not be null"
+        ),
+    ),
 ]
 
 
@@ -165,15 +240,19 @@ def change(*updates: Request, **more: Any) -> Request:
     return {"GlobalSecondaryIndexUpdates": list(updates)} | more
 
 
+NOTHING = (
+    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "
+    "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, "
+    "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required"
+)
 DELETE_OLD = {"Delete": {"IndexName": "old"}}
 CREATE_NEW = {"Create": index("new", "g")}
 NEW_R = index("new", "r") | {"ProvisionedThroughput": units(1, 1)}
 UPDATE = [
     ("ValidationException", change({}), (f"{INVALID}One of GlobalSecondaryIndexUpdate.Update, "
      "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null")),
-    ("ValidationException", change(CREATE_NEW | {"Delete": {"IndexName": "old"}}),
-     (f"{INVALID}Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-     "GlobalSecondaryIndexUpdate.Delete may be specified")),
+    ("ValidationException", change(CREATE_NEW | DELETE_OLD),
+     f"{INVALID}Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"),
     ("ValidationException", change(DELETE_OLD, DELETE_OLD, TableName="none"),
      f"{INVALID}Only one global secondary index update per index is allowed simultaneously. Index: old"),
     ("ValidationException",
@@ -181,12 +260,24 @@ UPDATE = [
      "Given value 1000000000001 for ReadCapacityUnits is out of bounds for index old"),
     ("LimitExceededException", change(DELETE_OLD, CREATE_NEW),
      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"),
-    ("ResourceNotFoundException", change({"Delete": {"IndexName": "none"}}), "Requested resource not found"),
+    ("ResourceNotFoundException", change({"Delete": {"IndexName": "none"}}),
+     "Requested resource not found: Index none for table things"),
     ("ValidationException", change({"Create": index("old", "g")}, AttributeDefinitions=defined("g")),
      "Attempting to create an index which already exists"),
-    ("ValidationException", change({"Create": index("new", "r")}),
+    ("ValidationException", change({"Create": NEW_R}),
+     f"{INVALID}AttributeDefinitions is not specified for index: new"),
+    ("ValidationException", change({"Create": NEW_R}, AttributeDefinitions=defined("q")),
      (f"{INVALID}Some index key attributes are not defined in AttributeDefinitions. "
-     "Keys: [r], AttributeDefinitions: []")),
+      "Keys: [r], AttributeDefinitions: [q]")),
+    ("ValidationException", change(CREATE_NEW, AttributeDefinitions=defined("g")),
+     f"{INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: new"),
+    ("ValidationException", change({"Delete": {"IndexName": "loc"}}),
+     "Cannot delete an index that is not a GlobalSecondaryIndex: loc"),
+    ("ValidationException", change({"Update": {"IndexName": "old"}}),
+     f"{INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: old"),
+    ("ValidationException", change({"Update": {"IndexName": "old", "WarmThroughput": {}}}),
+     (f"{INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified "
+      "for index: old")),
     ("ValidationException", change({"Create": NEW_R}, AttributeDefinitions=defined("r:N")),
      (f"{INVALID}Attributes cannot be redefined. Please check that your attribute has the same type as previously "
      "defined. Existing schema: Schema:[SchemaElement: key{r:S:HASH}] "
@@ -197,12 +288,37 @@ UPDATE = [
      "Current WriteCapacityUnits provisioned for the index: 2. Requested WriteCapacityUnits: 2. "
      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.")),
     ("ValidationException", {"WarmThroughput": warm(4, 5)},
-     f"{INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput"),
+     (f"{INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, "
+      "decreasing WarmThroughput is not supported")),
     ("ValidationException", {"TableClass": "junk"},
      ("Invalid table-class parameter provided. Please try again with a valid table-class value: "
      "[STANDARD, STANDARD_INFREQUENT_ACCESS].")),
     ("ValidationException", {"StreamSpecification": {"StreamEnabled": False}},
-     "Table doesn't have a stream to disable!"),
+     "Table has no stream to disable: TableName: things"),
+    ("ValidationException", {"StreamSpecification": {"StreamEnabled": True}},
+     f"{INVALID}If stream is being enabled then UpdateViewType is required"),
+    ("ValidationException", {"StreamSpecification": {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}},
+     f"{INVALID}If stream is being disabled, then UpdateViewType must not be specified"),
+    ("ValidationException", {}, NOTHING),
+    ("ValidationException", {"SSESpecification": {}}, f"{INVALID}Table is already encrypted by default"),
+    ("ValidationException", {"SSESpecification": {}, "TableClass": "STANDARD"},
+     f"{INVALID}Server-Side Encryption modification must be the only operation in the request"),
+    ("ValidationException", {"TableClass": "STANDARD", "BillingMode": "PAY_PER_REQUEST"},
+     f"{INVALID}TableClass modification must be the only operation in the request"),
+    ("ValidationException", {"DeletionProtectionEnabled": True, "ProvisionedThroughput": units(1, 1)},
+     f"{INVALID}DeletionProtection modification must be the only operation in the request"),
+    ("ValidationException", {"WarmThroughput": warm(9, 9), "ProvisionedThroughput": units(1, 1)},
+     f"{INVALID}WarmThroughput must be the only operation in the request"),
+    ("ValidationException", {"WarmThroughput": warm(9, 9)} | change(CREATE_NEW),
+     f"{INVALID}Create global secondary index cannot be specified when updating WarmThroughput"),
+    ("ValidationException", {"OnDemandThroughput": {"MaxReadRequestUnits": 9}, "ProvisionedThroughput": units(1, 1)},
+     f"{INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"),
+    ("ValidationException", {"StreamSpecification": {"StreamEnabled": False}, "ProvisionedThroughput": units(1, 1)},
+     f"{INVALID}You cannot modify stream status while updating table IOPS"),
+    ("ValidationException", {"ProvisionedThroughput": units(1, 1)} | change(DELETE_OLD),
+     f"{INVALID}You cannot create or delete index while updating table IOPS"),
+    ("ValidationException", {"StreamSpecification": {"StreamEnabled": False}} | change(DELETE_OLD),
+     f"{INVALID}You cannot create or delete index while changing stream status"),
 ]  # fmt: skip
 
 
@@ -210,6 +326,8 @@ def test_what_cannot_be_changed_word_by_word(dynamodb: Any, make_table: Make) ->
     name = make_table(
         "things",
         "p",
+        "s",
+        LocalSecondaryIndexes=[index("loc", "p", "l")],
         BillingMode="PROVISIONED",
         ProvisionedThroughput=units(5, 5),
         GlobalSecondaryIndexes=[index("old", "r") | {"ProvisionedThroughput": units(2, 2)}],
@@ -251,6 +369,30 @@ def test_throughput_of_tables_and_indexes_changes(dynamodb: Any, make_table: Mak
     )
     assert table["BillingModeSummary"]["BillingMode"] == "PROVISIONED"
     assert old["ProvisionedThroughput"]["WriteCapacityUnits"] == 3
+
+
+def test_an_index_of_an_on_demand_table_has_no_throughput_to_change(dynamodb: Any, make_table: Make) -> None:
+    name = make_table("things", "p", GlobalSecondaryIndexes=[index("old", "r")])
+    only = (
+        f"{INVALID}The only Updates for index: old when TableThroughputMode is PAY_PER_REQUEST "
+        "can be to OnDemandThroughput, WarmThroughput"
+    )
+    for more in ({}, {"ProvisionedThroughput": units(1, 1)}):
+        with refused("ValidationException", only, exactly=True):
+            dynamodb.update_table(TableName=name, **change({"Update": {"IndexName": "old"} | more}))
+    bounds = {"MaxReadRequestUnits": 9, "MaxWriteRequestUnits": -1}
+    dynamodb.update_table(
+        TableName=name, **change({"Update": {"IndexName": "old", "OnDemandThroughput": bounds}})
+    )
+    (told,) = dynamodb.describe_table(TableName=name)["Table"]["GlobalSecondaryIndexes"]
+    assert told["OnDemandThroughput"] == bounds
+
+
+def test_what_was_warm_stays_warm(dynamodb: Any, make_table: Make) -> None:
+    name = make_table("things", "p", BillingMode="PROVISIONED", ProvisionedThroughput=units(9, 9))
+    dynamodb.update_table(TableName=name, ProvisionedThroughput=units(1, 1))
+    told = dynamodb.describe_table(TableName=name)["Table"]["WarmThroughput"]
+    assert told == warm(9, 9) | {"Status": "ACTIVE"}
 
 
 def test_warm_throughput_is_told_and_only_raised(dynamodb: Any, make_table: Make) -> None:

@@ -35,16 +35,23 @@ class Keys:
 
 
 @pytest.mark.parametrize(
-    ("key", "code", "words"),
+    ("key", "kind", "code", "words"),
     [
-        ("none", "NotFoundException", "Key 'none' does not exist"),
-        ("off", "DisabledException", f"{GOOD.replace('good', 'off')} is disabled."),
-        ("going", "KMSInvalidStateException", f"{GOOD.replace('good', 'going')} is pending deletion."),
+        ("none", "validation", "NotFoundException", "Key 'none' does not exist"),
+        ("off", "disabled", "DisabledException", f"{GOOD.replace('good', 'off')} is disabled."),
+        (
+            "going",
+            "validation",
+            "KMSInvalidStateException",
+            f"{GOOD.replace('good', 'going')} is pending deletion.",
+        ),
     ],
 )
-async def test_a_key_that_cannot_be_used_is_refused(tmp_path: Path, key: str, code: str, words: str) -> None:
-    said = f"ValidationException: KMS validation error: com.amazonaws.services.kms.model.{code}: {words} (Service"
-    asked = {"Enabled": True, "KMSMasterKeyId": key}
+async def test_a_key_that_cannot_be_used_is_refused(
+    tmp_path: Path, key: str, kind: str, code: str, words: str
+) -> None:
+    said = f"ValidationException: KMS {kind} error: com.amazonaws.services.kms.model.{code}: {words} (Service"
+    asked = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
     with harness(tmp_path, surroundings=Keys()) as service:
         with pytest.raises(Refused, match=re.escape(said)):
             await service.make_table(SSESpecification=asked)
@@ -60,7 +67,7 @@ async def test_a_customers_key_is_told_by_its_arn_and_the_managed_one_is_not_ask
     keys = Keys()
     with harness(tmp_path, surroundings=keys) as service:
         for number, name in enumerate((None, "alias/aws/dynamodb")):
-            asked = {"Enabled": True} | ({"KMSMasterKeyId": name} if name else {})
+            asked = {"Enabled": True, "SSEType": "KMS"} | ({"KMSMasterKeyId": name} if name else {})
             await service.make_table(f"table-{number}", SSESpecification=asked)
             told = (await service.call("DescribeTable", TableName=f"table-{number}"))["Table"][
                 "SSEDescription"

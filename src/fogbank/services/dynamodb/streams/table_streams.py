@@ -19,28 +19,37 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table, TableStream
 
 Request = dict[str, Any]
+_INVALID: Final = "One or more parameter values were invalid: "
 _ARN: Final = re.compile(
     r"arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]+"
 )
 
 
-def make_stream(call: Call, table: Table, specification: Request) -> Table:
-    """Begin a stream where the specification enables one; returns the table that has it.
-
-    Raises: ValidationException.
-    """
-    view = specification.get("StreamViewType")
-    if not specification.get("StreamEnabled"):
-        if view is not None:
-            raise fault(
-                "One or more parameter values were invalid: "
-                "StreamViewType can only be specified when StreamEnabled is true"
-            )
-        return table
-    if view is None:
+def check_created(specification: Request) -> None:
+    """StreamSpecification of a table that is made. Raises ValidationException."""
+    enabled, view = specification.get("StreamEnabled"), specification.get("StreamViewType")
+    if enabled and view is None:
+        raise fault(f"{_INVALID}Table is being created with a stream enabled, UpdateViewType is required")
+    if not enabled and view is not None:
         raise fault(
-            "One or more parameter values were invalid: StreamViewType must be specified when StreamEnabled is true"
+            f"{_INVALID}Table is being created with a stream disabled, UpdateViewType should not be specified"
         )
+
+
+def check_updated(specification: Request) -> None:
+    """StreamSpecification of a table that is there. Raises ValidationException."""
+    enabled, view = specification.get("StreamEnabled"), specification.get("StreamViewType")
+    if enabled and view is None:
+        raise fault(f"{_INVALID}If stream is being enabled then UpdateViewType is required")
+    if not enabled and view is not None:
+        raise fault(f"{_INVALID}If stream is being disabled, then UpdateViewType must not be specified")
+
+
+def make_stream(call: Call, table: Table, specification: Request) -> Table:
+    """Begin a stream where the specification enables one; returns the table that has it."""
+    if not specification.get("StreamEnabled"):
+        return table
+    view = specification["StreamViewType"]
     now = call.service.backing.clock.now()
     label = now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03}"
     number = change_record.next_number(b"")

@@ -12,7 +12,7 @@ from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.streams.table_streams import make_stream
+from fogbank.services.dynamodb.streams.table_streams import check_created, make_stream
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
@@ -25,6 +25,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     keys_of,
     local_indexes,
 )
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.resource_policies import checked_policy
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
@@ -64,6 +65,8 @@ def _planned(call: Call, request: Request) -> Table:
     check_unused(definitions, keys, indexes)
     check_projected(indexes)
     indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
+    if request.get("StreamSpecification"):
+        check_created(request["StreamSpecification"])
     return _table(call, request, definitions, keys, indexes)
 
 
@@ -110,7 +113,7 @@ def definitions_of(request: Request) -> dict[str, str]:
     for one in request.get("AttributeDefinitions") or ():
         name = one["AttributeName"]
         if name in definitions:
-            raise fault(f"{INVALID}Duplicate AttributeName in AttributeDefinitions: {name}")
+            raise fault(f"Attribute Name is duplicated: {name}")
         definitions[name] = one["AttributeType"]
     return definitions
 
@@ -137,7 +140,7 @@ def _table(
     now = call.service.backing.clock.now()
     throughput = request.get("ProvisionedThroughput") or {}
     numbered = [msgspec.structs.replace(one, number=place) for place, one in enumerate(indexes, 1)]
-    on_demand = request.get("BillingMode") == "PAY_PER_REQUEST"
+    billing = request.get("BillingMode") or "PROVISIONED"
     return Table(
         account=scope.account,
         region=scope.region,
@@ -147,11 +150,11 @@ def _table(
         table_id=str(uuid.uuid4()),
         definitions=definitions,
         keys=keys,
-        billing_mode=request.get("BillingMode") or "PROVISIONED",
-        on_demand_since=now if on_demand else None,
+        billing_mode=billing,
+        on_demand_since=now if billing == "PAY_PER_REQUEST" else None,
         read_units=throughput.get("ReadCapacityUnits", 0),
         write_units=throughput.get("WriteCapacityUnits", 0),
-        on_demand=request.get("OnDemandThroughput") or {},
+        on_demand=checked_bounds(request.get("OnDemandThroughput"), billing, may_clear=False),
         warm=initial_warm(request.get("WarmThroughput"), request.get("ProvisionedThroughput"), "table"),
         indexes=numbered,
         indexes_made=len(numbered),

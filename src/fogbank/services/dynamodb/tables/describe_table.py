@@ -18,13 +18,19 @@ _MOST = 100
 
 
 async def describe_table(call: Call, request: Request) -> bytes:
-    """A table that is under way is described when it has settled: waiters then return at their first look."""
-    table = stored_table(call, request["TableName"])
-    backing = call.service.backing
+    return encode({"Table": described(call, await settled_table(call, request["TableName"]))})
+
+
+async def settled_table(call: Call, name: str) -> Table:
+    """A table; one that is under way when it has settled, so that waiters return at their first look.
+
+    Raises: ResourceNotFoundException.
+    """
+    table, backing = stored_table(call, name), call.service.backing
     if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
         await backing.reconciler.settled(table.key, backing.settle_seconds)
-        table = stored_table(call, request["TableName"])
-    return encode({"Table": described(call, table)})
+        table = stored_table(call, name)
+    return table
 
 
 def list_tables(call: Call, request: Request) -> bytes:

@@ -17,13 +17,14 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.tables.table import Table
 
 Description = dict[str, Any]
+_INVALID: Final = "One or more parameter values were invalid: "
 _MANAGED: Final = "alias/aws/dynamodb"
 _KEY: Final = "KMSMasterKeyArn"
-# What KMS says of keys that nobody may use, by the key's state.
+# What DynamoDB and KMS say of keys that nobody may use, by the key's state.
 _UNUSABLE: Final = {
-    "Disabled": ("DisabledException", "{} is disabled."),
-    "PendingDeletion": ("KMSInvalidStateException", "{} is pending deletion."),
-    "PendingImport": ("KMSInvalidStateException", "{} is pending import."),
+    "Disabled": ("disabled", "DisabledException", "{} is disabled."),
+    "PendingDeletion": ("validation", "KMSInvalidStateException", "{} is pending deletion."),
+    "PendingImport": ("validation", "KMSInvalidStateException", "{} is pending import."),
 }
 
 
@@ -33,17 +34,32 @@ def encryption_of(asked: dict[str, Any] | None, scope: Scope) -> Description:
     A customer's key is described by the name it was given until `checked_key` has its ARN.
     Raises: ValidationException.
     """
-    if asked is None or not asked.get("Enabled"):
-        if asked is not None and asked.get("KMSMasterKeyId"):
-            raise fault(
-                "One or more parameter values were invalid: KMSMasterKeyId can only be specified "
-                "when Enabled is true"
-            )
+    if asked is None:
         return {}
+    if not asked.get("Enabled"):
+        for name in ("SSEType", "KMSMasterKeyId"):
+            if asked.get(name) is not None:
+                raise fault(f"{_INVALID}{name} can not be specified if Enabled is false")
+        return {}
+    if asked.get("SSEType") == "AES256":
+        raise fault(f"{_INVALID}SSEType AES256 is not supported")
+    if asked.get("KMSMasterKeyId") and asked.get("SSEType") is None:
+        raise fault(f"{_INVALID}SSEType KMS is required if KMSMasterKeyId is specified")
     key = asked.get("KMSMasterKeyId") or _MANAGED
     if key.rpartition(":")[2] == _MANAGED:
         key = _managed_arn(scope)
-    return {"Status": "ENABLED", "SSEType": asked.get("SSEType") or "KMS", _KEY: key}
+    return {"Status": "ENABLED", "SSEType": "KMS", _KEY: key}
+
+
+def check_changed(before: Description, after: Description) -> None:
+    """Raises ValidationException where a table's encryption stays what it is."""
+    if not before and not after:
+        raise fault(f"{_INVALID}Table is already encrypted by default")
+    if before and after and before[_KEY] == after[_KEY]:
+        raise fault(
+            f"{_INVALID}Table is already encrypted with given KMSMasterKeyId. "
+            "Use KMSMasterKeyId parameter if you want to change Master Key"
+        )
 
 
 def customer_key(encryption: Description, scope: Scope) -> str | None:
@@ -62,11 +78,11 @@ async def with_checked_key(table: Table, surroundings: Surroundings) -> Table:
     except Fault as error:
         if error.status >= 500:
             raise
-        raise _refused(error.shape, error.message) from error
+        raise _refused("validation", error.shape, error.message) from error
     found = answer["KeyMetadata"]
     unusable = _UNUSABLE.get(found.get("KeyState", ""))
     if unusable is not None:
-        raise _refused(unusable[0], unusable[1].format(found["Arn"]))
+        raise _refused(unusable[0], unusable[1], unusable[2].format(found["Arn"]))
     return msgspec.structs.replace(table, encryption={**table.encryption, _KEY: found["Arn"]})
 
 
@@ -76,8 +92,8 @@ def _managed_arn(scope: Scope) -> str:
     return f"arn:aws:kms:{scope.region}:{scope.account}:key/{key}"
 
 
-def _refused(code: str, words: str) -> Fault:
+def _refused(kind: str, code: str, words: str) -> Fault:
     return fault(
-        f"KMS validation error: com.amazonaws.services.kms.model.{code}: {words} (Service: AWSKMS; Status Code: 400; "
+        f"KMS {kind} error: com.amazonaws.services.kms.model.{code}: {words} (Service: AWSKMS; Status Code: 400; "
         f"Error Code: {code}; Request ID: {uuid.uuid4()}; Proxy: null)"
     )

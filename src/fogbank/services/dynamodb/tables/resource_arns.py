@@ -35,18 +35,32 @@ def resource_of(call: Call, arn: str, operation: str) -> Table | TableStream:
 def _path(call: Call, arn: str, operation: str) -> list[str]:
     """The parts of an ARN's last part: `table`, its name, and for a stream `stream` and its label."""
     if not arn.startswith("arn:"):
-        raise fault(f"Invalid TableArn: ARNs must start with 'arn:': {arn}")
+        raise fault(f"{INVALID}ARNs must start with 'arn:': {arn}")
     parts = arn.split(":", 5)
-    path = parts[5].split("/") if len(parts) == 6 else []
+    if len(parts) < 6 or parts[2] != "dynamodb":
+        raise fault(f"{INVALID}Provided Arn is not a DynamoDB resource arn: {arn}")
+    path = parts[5].split("/")
     is_stream = len(path) == 4 and path[2] == "stream"
-    if len(parts) < 6 or parts[2] != "dynamodb" or path[0] != "table" or not (len(path) == 2 or is_stream):
+    if path[0] != "table" or not (len(path) == 2 or is_stream):
         raise fault(
             f"{INVALID}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: {arn}"
         )
-    if (parts[3], parts[4]) != (call.scope.region, call.scope.account):
+    _check_owner(call, arn, parts, operation)
+    return path
+
+
+def _check_owner(call: Call, arn: str, parts: list[str], operation: str) -> None:
+    """Policies and tags are spoken of in different words where they are somebody else's."""
+    of_policy = operation.endswith("ResourcePolicy")
+    if parts[4] != call.scope.account:
+        if of_policy:
+            raise fault("This action is only supported by accounts that match the resource owner’s account.")
         raise Fault(
             "AccessDeniedException",
             f"User: arn:aws:iam::{call.scope.account}:root is not authorized to perform: dynamodb:{operation} "
             f"on resource: {arn}",
         )
-    return path
+    if parts[3] != call.scope.region:
+        if of_policy:
+            raise fault(f"{INVALID}Invalid resource Arn: {arn}")
+        raise fault(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")

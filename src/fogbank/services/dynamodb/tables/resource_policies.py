@@ -12,6 +12,7 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.resource_arns import resource_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.wire.replies import EMPTY, encode
@@ -19,6 +20,13 @@ from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 Request = dict[str, Any]
 Governed = Table | TableStream
 _MOST_BYTES: Final = 20 << 10
+# What each statement has, with what may stand for it.
+_FIELDS: Final = (
+    ("Effect",),
+    ("Principal", "NotPrincipal"),
+    ("Action", "NotAction"),
+    ("Resource", "NotResource"),
+)
 _NO_POLICY: Final = "NO_POLICY"
 _NOT_FOUND: Final = "Resource-based policy not found for the provided ResourceArn"
 
@@ -54,14 +62,38 @@ def delete_resource_policy(call: Call, request: Request) -> bytes:
 def checked_policy(text: str) -> str:
     """The policy. Raises ValidationException for what is none."""
     if len(text.encode()) > _MOST_BYTES:
-        raise fault(f"Resource policies are {_MOST_BYTES} bytes at most")
+        raise fault(f"{INVALID}Maximum policy size of {_MOST_BYTES} bytes exceeded")
+    wrong = _flaw(text)
+    if wrong is not None:
+        raise fault(f"{INVALID}Invalid policy document: {wrong}")
+    return text
+
+
+def _flaw(text: str) -> str | None:
     try:
         document = msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise fault("This policy contains invalid Json") from error
-    if not isinstance(document, dict) or "Statement" not in document:
-        raise fault("This policy has no Statement")
-    return text
+    except msgspec.DecodeError:
+        return "This policy contains invalid Json"
+    if document is None:
+        return "This text appears not to be a policy"
+    if not isinstance(document, dict):
+        return "This policy contains invalid Json"
+    if "Statement" not in document:
+        return f"Syntax error at position (1,{len(text) + 1})"
+    statements = document["Statement"]
+    if statements == []:
+        return "Could not parse the policy: Statement is empty!"
+    return _statement_flaw(statements if isinstance(statements, list) else [statements])
+
+
+def _statement_flaw(statements: list[Any]) -> str | None:
+    for statement in statements:
+        if not isinstance(statement, dict):
+            return "This policy contains invalid Json"
+        for alternatives in _FIELDS:
+            if statement.keys().isdisjoint(alternatives):
+                return f"Missing required field {alternatives[0]}"
+    return None
 
 
 def _check_revision(governed: Governed, expected: str | None) -> None:

@@ -19,6 +19,7 @@ from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 Request = dict[str, Any]
 _MOST: Final = 50
 _PAGE: Final = 10
+_MOST_OF_KEY, _MOST_OF_VALUE = 128, 256
 _SIGNS: Final = "+-=._:/@"
 
 
@@ -35,6 +36,8 @@ def untag_resource(call: Call, request: Request) -> bytes:
     gone = set(request["TagKeys"])
     if not gone:
         raise fault("Atleast one Tag Key needs to be provided as Input.")
+    for key in gone:
+        _checked_key(key)
     _update(call, tagged, {key: value for key, value in tagged.tags.items() if key not in gone})
     return NOTHING
 
@@ -53,20 +56,27 @@ def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
     """Tags by key. Raises ValidationException."""
     tags: dict[str, str] = {}
     for pair in pairs or ():
-        key = pair["Key"]
-        if key.lower().startswith("aws:"):
-            raise fault(f"One or more parameter values were invalid: Tag keys can't begin with aws: {key}")
+        key, value = _checked_key(pair.get("Key")), pair.get("Value")
+        if value is None or len(value) > _MOST_OF_VALUE or not _allowed(value):
+            raise fault(f"The Tag Value provided is invalid, Value: {_said(value)}")
         if key in tags:
-            raise fault(f"One or more parameter values were invalid: Duplicate tag key: {key}")
-        for text in (key, pair["Value"]):
-            if not _allowed(text):
-                raise fault(
-                    f"One or more parameter values were invalid: Tag has characters that are not allowed: {text}"
-                )
-        tags[key] = pair["Value"]
+            raise fault(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
+        tags[key] = value
     if len(tags) > _MOST:
         raise _too_many()
     return tags
+
+
+def _checked_key(key: str | None) -> str:
+    if not key or len(key) > _MOST_OF_KEY or not _allowed(key):
+        raise fault(f"The Tag Key provided is invalid, Key: {_said(key)}")
+    if key.lower().startswith("aws:"):
+        raise fault(f"Tag Key cannot be prefixed with aws:, Key: {key}")
+    return key
+
+
+def _said(text: str | None) -> str:
+    return "null" if text is None else text
 
 
 def _allowed(text: str) -> bool:
@@ -75,7 +85,7 @@ def _allowed(text: str) -> bool:
 
 
 def _too_many() -> Fault:
-    return Fault("ValidationException", f"One or more parameter values were invalid: Too many tags: {_MOST}")
+    return fault("Number of Tags exceed the current limit for the provided ResourceArn")
 
 
 def _update(call: Call, tagged: Table | TableStream, tags: dict[str, str]) -> None:

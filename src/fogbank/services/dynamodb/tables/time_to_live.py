@@ -13,12 +13,12 @@ import msgspec
 from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
+from fogbank.services.dynamodb.tables.describe_table import settled_table, usable_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
-_PAUSE: Final = timedelta(hours=1)
+_PAUSE: Final = timedelta(minutes=30)
 
 
 def update_time_to_live(call: Call, request: Request) -> bytes:
@@ -45,7 +45,7 @@ def update_time_to_live(call: Call, request: Request) -> bytes:
 
 
 def _checked_time(call: Call, table: Table) -> datetime:
-    """Now; at AWS's pace an hour has to pass between two changes. Raises ValidationException."""
+    """Now; at AWS's pace half an hour has to pass between two changes. Raises ValidationException."""
     backing = call.service.backing
     now = backing.clock.now()
     before = table.ttl_changed
@@ -54,8 +54,13 @@ def _checked_time(call: Call, table: Table) -> datetime:
     return now
 
 
-def describe_time_to_live(call: Call, request: Request) -> bytes:
-    table = stored_table(call, request["TableName"])
+async def describe_time_to_live(call: Call, request: Request) -> bytes:
+    table = await settled_table(call, request["TableName"])
+    status = table.table_status
+    if status in ("CREATING", "DELETING"):
+        raise fault(
+            f"Cannot describe time to live while table is in {status} state: Current table state is {status}"
+        )
     answer = {"TimeToLiveStatus": "ENABLED" if table.ttl_attribute else "DISABLED"}
     if table.ttl_attribute:
         answer["AttributeName"] = table.ttl_attribute

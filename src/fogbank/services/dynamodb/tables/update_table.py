@@ -10,17 +10,24 @@ import msgspec
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.streams.table_streams import close_stream, make_stream
+from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
 from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describe_table import usable_table
 from fogbank.services.dynamodb.tables.describing import described
-from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
+from fogbank.services.dynamodb.tables.encryption import (
+    check_changed,
+    customer_key,
+    encryption_of,
+    with_checked_key,
+)
 from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units
-from fogbank.services.dynamodb.tables.warm_throughput import changed_warm
+from fogbank.services.dynamodb.tables.update_rules import check_together
+from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, warm_of
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
@@ -32,26 +39,20 @@ _NOT_YET: Final = {
     "VectorIndexUpdates": "vector indexes",
     "DisassociationProtectionEnabled": "global tables",
 }
-_ASKS: Final = (
-    "ProvisionedThroughput", "BillingMode", "StreamSpecification", "GlobalSecondaryIndexUpdates",
-    "SSESpecification", "TableClass", "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput",
-)  # fmt: skip
-_NOTHING: Final = (
-    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
-    "or SSESpecification or ReplicaUpdates is required"
-)
 
 
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     refuse_requested(request, _NOT_YET)
-    if all(request.get(name) in (None, []) for name in _ASKS):
-        raise fault(_NOTHING)
+    check_together(request)
     if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
         raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     if request.get("ProvisionedThroughput") is not None:
         check_units(request["ProvisionedThroughput"])
     check_updates(request.get("GlobalSecondaryIndexUpdates") or ())
+    check_warm(request.get("WarmThroughput"))
     checked_class(request.get("TableClass"))
+    if request.get("StreamSpecification") is not None:
+        check_updated(request["StreamSpecification"])
     table = usable_table(call, request["TableName"])
     changes = _changes(call, table, request)
     if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
@@ -66,6 +67,7 @@ async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any
     planned = msgspec.structs.replace(planned, encryption=changes["encryption"])
     checked = await with_checked_key(planned, surroundings)
     table = usable_table(call, request["TableName"])
+    check_changed(table.encryption, checked.encryption)
     changes = _changes(call, table, request) | {"encryption": checked.encryption}
     return _updated(call, table, request, changes)
 
@@ -91,6 +93,8 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
     """What becomes of the table's fields, streams apart. Raises: ValidationException, LimitExceededException."""
     now = call.service.backing.clock.now()
     changes = changed_throughput(table, request, now)
+    if changes:
+        changes["warm"] = warm_of(table, table.billing_mode)  # what was warm stays so
     updates = request.get("GlobalSecondaryIndexUpdates") or []
     billing = changes.get("billing_mode", table.billing_mode)
     if updates:
@@ -100,6 +104,7 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
         changes["indexes"] = rebilled_indexes(table, indexes, updates, billing)
     if request.get("SSESpecification") is not None:
         changes["encryption"] = encryption_of(request["SSESpecification"], table.scope)
+        check_changed(table.encryption, changes["encryption"])
     if request.get("TableClass") is not None:
         changes |= {"table_class": request["TableClass"], "table_class_changed": now}
     if request.get("WarmThroughput") is not None:
@@ -107,7 +112,7 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
     if request.get("DeletionProtectionEnabled") is not None:
         changes["deletion_protection"] = request["DeletionProtectionEnabled"]
     if request.get("OnDemandThroughput") is not None:
-        changes["on_demand"] = {**table.on_demand, **request["OnDemandThroughput"]}
+        changes["on_demand"] = {**table.on_demand, **checked_bounds(request["OnDemandThroughput"], billing)}
     return changes
 
 
@@ -122,8 +127,7 @@ def _stream(call: Call, table: Table, request: Request) -> dict[str, Any]:
             raise fault(f"Table already has an enabled stream: TableName: {table.table_name}")
         return {"stream": make_stream(call, table, asked).stream}
     if not enabled:
-        raise fault("Table doesn't have a stream to disable!")
-    make_stream(call, table, asked)  # what it says of the view
+        raise fault(f"Table has no stream to disable: TableName: {table.table_name}")
     close_stream(call, table)
     assert table.stream is not None
     return {"stream": StreamSettings(label=table.stream.label, view=table.stream.view, enabled=False)}

@@ -1,0 +1,35 @@
+"""OnDemandThroughput: the most request units of an on-demand table or index.
+
+Source: the API reference's OnDemandThroughput; the words are what the service answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fogbank.engines.dynamodb.item_rules import fault
+
+Request = dict[str, Any]
+_NAMES: Final = ("MaxReadRequestUnits", "MaxWriteRequestUnits")
+_UNBOUNDED: Final = -1
+_INVALID: Final = "One or more parameter values were invalid: "
+
+
+def checked_bounds(
+    asked: Request | None, billing: str, index: str | None = None, *, may_clear: bool = True
+) -> dict[str, int]:
+    """The bounds asked for; -1 takes one away. Raises ValidationException."""
+    given = {name: asked[name] for name in _NAMES if asked.get(name) is not None} if asked else {}
+    for name, value in given.items():
+        if billing == "PROVISIONED":
+            where = "" if index is None else f" for index : {index}"
+            raise fault(
+                f"{_INVALID}{name} for OnDemandThroughput cannot be specified{where} "
+                "when the table BillingMode is PROVISIONED"
+            )
+        if value < 1 and not (may_clear and value == _UNBOUNDED):
+            where = "table" if index is None else f"index : {index}"
+            raise fault(
+                f"{_INVALID}Requested {name} for OnDemandThroughput for {where} is outside of valid range"
+            )
+    return given
