@@ -186,7 +186,7 @@ CREATE = [
         },
         (
             f"{INVALID}MaxWriteRequestUnits for OnDemandThroughput cannot be specified "
-            "when the table BillingMode is PROVISIONED"
+            "when table BillingMode is PROVISIONED."
         ),
     ),
     (
@@ -215,9 +215,9 @@ CREATE = [
     (
         {"AttributeDefinitions": [{}]},
         (
-            "2 validation errors detected: Value null at 'attributeDefinitions.1.member.attributeType' failed to satisfy "
-            "constraint: Member must not be null; Value null at 'attributeDefinitions.1.member.attributeName' failed to "
-            "satisfy constraint: Member must not be null"
+            "2 validation errors detected: Value null at 'attributeDefinitions.1.member.attributeType' failed to "
+            "satisfy constraint: Member must not be null; Value null at "
+            "'attributeDefinitions.1.member.attributeName' failed to satisfy constraint: Member must not be null"
         ),
     ),
 ]
@@ -399,8 +399,47 @@ def test_warm_throughput_is_told_and_only_raised(dynamodb: Any, make_table: Make
     name = make_table(WarmThroughput={"ReadUnitsPerSecond": 15_000})
     told = dynamodb.describe_table(TableName=name)["Table"]["WarmThroughput"]
     assert told == warm(15_000, 4_000) | {"Status": "ACTIVE"}
-    dynamodb.update_table(TableName=name, WarmThroughput={"WriteUnitsPerSecond": 5_000})
+    told = dynamodb.update_table(TableName=name, WarmThroughput={"WriteUnitsPerSecond": 5_000})
+    assert told["TableDescription"]["WarmThroughput"] == warm(15_000, 4_000) | {"Status": "UPDATING"}
     told = dynamodb.describe_table(TableName=name)["Table"]["WarmThroughput"]
     assert told == warm(15_000, 5_000) | {"Status": "ACTIVE"}
     with refused("ValidationException", "lower than current WarmThroughput"):
         dynamodb.update_table(TableName=name, WarmThroughput=warm(14_999, 5_000))
+
+
+def test_encryption_is_begun_anew_by_all_but_the_keys_own_arn(dynamodb: Any, make_table: Make) -> None:
+    name = make_table(SSESpecification={})
+    told = dynamodb.update_table(TableName=name, SSESpecification={"SSEType": "KMS"})["TableDescription"]
+    assert (told["TableStatus"], told["SSEDescription"]) == ("ACTIVE", {"Status": "UPDATING"})
+    key = dynamodb.describe_table(TableName=name)["Table"]["SSEDescription"]["KMSMasterKeyArn"]
+    asked: dict[str, Any] = {"Enabled": True, "SSEType": "KMS"}
+    for same in ({"Enabled": True}, asked, asked | {"KMSMasterKeyId": "alias/aws/dynamodb"}):
+        told = dynamodb.update_table(TableName=name, SSESpecification=same)["TableDescription"]
+        assert told["SSEDescription"] == {"Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    with refused("ValidationException", f"{INVALID}Table is already encrypted with given KMSMasterKeyId"):
+        dynamodb.update_table(TableName=name, SSESpecification=asked | {"KMSMasterKeyId": key})
+    dynamodb.update_table(TableName=name, SSESpecification={"Enabled": False})
+    assert "SSEDescription" not in dynamodb.describe_table(TableName=name)["Table"]
+
+
+def test_protection_changes_at_once_and_the_class_when_the_table_is_active(
+    dynamodb: Any, make_table: Make
+) -> None:
+    name = make_table()
+    stream = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    dynamodb.update_table(TableName=name, StreamSpecification=stream)
+    for protected in (True, True, False):
+        told = dynamodb.update_table(TableName=name, DeletionProtectionEnabled=protected)["TableDescription"]
+        assert told["DeletionProtectionEnabled"] is protected
+    dynamodb.describe_table(TableName=name)
+    for asked, seen in (("STANDARD", None), ("STANDARD_INFREQUENT_ACCESS", "STANDARD_INFREQUENT_ACCESS")):
+        told = dynamodb.update_table(TableName=name, TableClass=asked)["TableDescription"]
+        assert (told["TableStatus"], "TableClassSummary" in told) == ("UPDATING", False)
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        assert table.get("TableClassSummary", {}).get("TableClass") == seen
+
+
+def test_only_the_bounds_that_were_given_are_told(dynamodb: Any, make_table: Make) -> None:
+    name = make_table(OnDemandThroughput={"MaxReadRequestUnits": 5})
+    told = dynamodb.describe_table(TableName=name)["Table"]["OnDemandThroughput"]
+    assert told == {"MaxReadRequestUnits": 5}

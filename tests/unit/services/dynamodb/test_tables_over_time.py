@@ -14,7 +14,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.scope import Scope
 
 GOOD = "arn:aws:kms:us-east-1:000000000000:key/good"
-STATES = {"good": "Enabled", "off": "Disabled", "going": "PendingDeletion"}
+STATES = {"good": "Enabled", "off": "Disabled", "going": "PendingDeletion", "pair": "Enabled"}
 
 
 class Keys:
@@ -31,7 +31,8 @@ class Keys:
         self.asked.append(name)
         if name not in STATES:
             raise Fault("NotFoundException", f"Key '{name}' does not exist")
-        return {"KeyMetadata": {"Arn": GOOD.replace("good", name), "KeyState": STATES[name]}}
+        spec = "RSA_2048" if name == "pair" else "SYMMETRIC_DEFAULT"
+        return {"KeyMetadata": {"Arn": GOOD.replace("good", name), "KeyState": STATES[name], "KeySpec": spec}}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,15 @@ async def test_a_customers_key_is_told_by_its_arn_and_the_managed_one_is_not_ask
         )
         told = (await service.call("DescribeTable", TableName="table-0"))["Table"]["SSEDescription"]
         assert told == {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": GOOD}
+
+
+async def test_a_pair_of_keys_is_the_services_own_fault(tmp_path: Path) -> None:
+    asked = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": "pair"}
+    with (
+        harness(tmp_path, surroundings=Keys()) as service,
+        pytest.raises(Refused, match="InternalServerError"),
+    ):
+        await service.make_table(SSESpecification=asked)
 
 
 async def test_decreases_are_of_a_day(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def _table(
         on_demand_since=now if billing == "PAY_PER_REQUEST" else None,
         read_units=throughput.get("ReadCapacityUnits", 0),
         write_units=throughput.get("WriteCapacityUnits", 0),
-        on_demand=checked_bounds(request.get("OnDemandThroughput"), billing, may_clear=False),
+        on_demand=checked_bounds(request.get("OnDemandThroughput"), billing, is_new=True),
         warm=initial_warm(request.get("WarmThroughput"), request.get("ProvisionedThroughput"), "table"),
         indexes=numbered,
         indexes_made=len(numbered),

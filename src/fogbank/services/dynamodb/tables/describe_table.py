@@ -55,11 +55,19 @@ def stored_table(call: Call, name: str) -> Table:
 
 def usable_table(call: Call, name: str) -> Table:
     """A table that can be changed. Raises: ResourceInUseException, ResourceNotFoundException."""
-    table = stored_table(call, name)
-    words = {"CREATING": "created", "UPDATING": "updated", "DELETING": "deleted"}.get(table.table_status)
-    if words is not None:
+    return _unoccupied(stored_table(call, name), ("CREATING", "UPDATING", "DELETING"))
+
+
+def existing_table(call: Call, name: str) -> Table:
+    """A table that is made and not going. Raises: ResourceInUseException, ResourceNotFoundException."""
+    return _unoccupied(stored_table(call, name), ("CREATING", "DELETING"))
+
+
+def _unoccupied(table: Table, refused: tuple[str, ...]) -> Table:
+    if table.table_status in refused:
         message = (
-            f"Attempt to change a resource which is still in use: Table is being {words}: {table.table_name}"
+            "Attempt to change a resource which is still in use: "
+            f"Table is being {table.table_status[:-3].lower()}ed: {table.table_name}"
         )
         raise Fault("ResourceInUseException", message)
     return table

@@ -55,7 +55,7 @@ def _optional(table: Table) -> dict[str, Any]:
             "LastUpdateToPayPerRequestDateTime": seconds(table.on_demand_since),
         }
     if table.on_demand:
-        answer["OnDemandThroughput"] = _bounded(table.on_demand)
+        answer["OnDemandThroughput"] = table.on_demand
     if table.stream is not None:
         if table.stream.enabled:
             answer["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table.stream.view}
@@ -91,7 +91,7 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     if index.backfilling:
         answer["Backfilling"] = True
     if index.on_demand:
-        answer["OnDemandThroughput"] = _bounded(index.on_demand)
+        answer["OnDemandThroughput"] = index.on_demand
     return answer
 
 
@@ -110,13 +110,6 @@ def _throughput(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
     if units.decreased is not None:
         answer["LastDecreaseDateTime"] = seconds(units.decreased)
     return answer
-
-
-def _bounded(asked: dict[str, int]) -> dict[str, int]:
-    return {
-        "MaxReadRequestUnits": asked.get("MaxReadRequestUnits", -1),
-        "MaxWriteRequestUnits": asked.get("MaxWriteRequestUnits", -1),
-    }
 
 
 def _counts(call: Call, table: Table) -> Tally:

@@ -20,6 +20,7 @@ Description = dict[str, Any]
 _INVALID: Final = "One or more parameter values were invalid: "
 _MANAGED: Final = "alias/aws/dynamodb"
 _KEY: Final = "KMSMasterKeyArn"
+_SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
 # What DynamoDB and KMS say of keys that nobody may use, by the key's state.
 _UNUSABLE: Final = {
     "Disabled": ("disabled", "DisabledException", "{} is disabled."),
@@ -36,7 +37,7 @@ def encryption_of(asked: dict[str, Any] | None, scope: Scope) -> Description:
     """
     if asked is None:
         return {}
-    if not asked.get("Enabled"):
+    if not asked.get("Enabled", asked.get("SSEType") == "KMS"):
         for name in ("SSEType", "KMSMasterKeyId"):
             if asked.get(name) is not None:
                 raise fault(f"{_INVALID}{name} can not be specified if Enabled is false")
@@ -51,11 +52,14 @@ def encryption_of(asked: dict[str, Any] | None, scope: Scope) -> Description:
     return {"Status": "ENABLED", "SSEType": "KMS", _KEY: key}
 
 
-def check_changed(before: Description, after: Description) -> None:
-    """Raises ValidationException where a table's encryption stays what it is."""
-    if not before and not after:
+def check_changed(before: Description, asked: dict[str, Any]) -> None:
+    """Raises ValidationException where a table's encryption stays what it is.
+
+    Only the key's own ARN counts as the same key: by an alias or an id, the table is encrypted anew.
+    """
+    if not before and not asked.get("Enabled", asked.get("SSEType") == "KMS"):
         raise fault(f"{_INVALID}Table is already encrypted by default")
-    if before and after and before[_KEY] == after[_KEY]:
+    if before and asked.get("KMSMasterKeyId") == before[_KEY]:
         raise fault(
             f"{_INVALID}Table is already encrypted with given KMSMasterKeyId. "
             "Use KMSMasterKeyId parameter if you want to change Master Key"
@@ -83,6 +87,8 @@ async def with_checked_key(table: Table, surroundings: Surroundings) -> Table:
     unusable = _UNUSABLE.get(found.get("KeyState", ""))
     if unusable is not None:
         raise _refused(unusable[0], unusable[1], unusable[2].format(found["Arn"]))
+    if found.get("KeySpec", _SYMMETRIC) != _SYMMETRIC:
+        raise Fault("InternalServerError", "Internal server error", status=500)  # as the service answers it
     return msgspec.structs.replace(table, encryption={**table.encryption, _KEY: found["Arn"]})
 
 

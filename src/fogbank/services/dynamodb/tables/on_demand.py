@@ -16,18 +16,20 @@ _INVALID: Final = "One or more parameter values were invalid: "
 
 
 def checked_bounds(
-    asked: Request | None, billing: str, index: str | None = None, *, may_clear: bool = True
+    asked: Request | None, billing: str, index: str | None = None, *, is_new: bool = False
 ) -> dict[str, int]:
     """The bounds asked for; -1 takes one away. Raises ValidationException."""
     given = {name: asked[name] for name in _NAMES if asked.get(name) is not None} if asked else {}
     for name, value in given.items():
         if billing == "PROVISIONED":
             where = "" if index is None else f" for index : {index}"
-            raise fault(
-                f"{_INVALID}{name} for OnDemandThroughput cannot be specified{where} "
-                "when the table BillingMode is PROVISIONED"
+            when = (
+                "when table BillingMode is PROVISIONED."
+                if is_new
+                else "when the table BillingMode is PROVISIONED"
             )
-        if value < 1 and not (may_clear and value == _UNBOUNDED):
+            raise fault(f"{_INVALID}{name} for OnDemandThroughput cannot be specified{where} {when}")
+        if value < 1 and (is_new or value != _UNBOUNDED):
             where = "table" if index is None else f"index : {index}"
             raise fault(
                 f"{_INVALID}Requested {name} for OnDemandThroughput for {where} is outside of valid range"

@@ -27,9 +27,14 @@ _ALONE: Final = {
 }
 
 
+def asked_together(request: Request) -> set[str]:
+    """The changes that a request asks for, by their members' names."""
+    return {name for name in _OPERATIONS if request.get(name) not in (None, [])}
+
+
 def check_together(request: Request) -> None:
     """Raises ValidationException for a request that asks for nothing, or for what cannot be done at once."""
-    asked = {name for name in _OPERATIONS if request.get(name) not in (None, [])}
+    asked = asked_together(request)
     if not asked:
         raise fault(_NOTHING)
     for name, what in _ALONE.items():

@@ -12,7 +12,7 @@ from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
 from fogbank.services.dynamodb.tables.create_table import definitions_of
-from fogbank.services.dynamodb.tables.describe_table import usable_table
+from fogbank.services.dynamodb.tables.describe_table import existing_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import (
     check_changed,
@@ -26,7 +26,7 @@ from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units
-from fogbank.services.dynamodb.tables.update_rules import check_together
+from fogbank.services.dynamodb.tables.update_rules import asked_together, check_together
 from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, warm_of
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -39,6 +39,9 @@ _NOT_YET: Final = {
     "VectorIndexUpdates": "vector indexes",
     "DisassociationProtectionEnabled": "global tables",
 }
+# Changes that leave the table's status as it is, and can be made while others are under way.
+_AT_ONCE: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
+_SAME_CLASS: Final = ("STANDARD", "")  # asked for where none ever was: the table still says nothing of it
 
 
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
@@ -53,7 +56,7 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     checked_class(request.get("TableClass"))
     if request.get("StreamSpecification") is not None:
         check_updated(request["StreamSpecification"])
-    table = usable_table(call, request["TableName"])
+    table = _changeable(call, request)
     changes = _changes(call, table, request)
     if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
         return _updated_with_key(call, request, changes)
@@ -63,25 +66,51 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
 async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any]) -> bytes:
     """As `_updated`, when the key is known; the table may have changed while KMS was asked."""
     surroundings = call.service.backing.facilities.surroundings
-    planned = usable_table(call, request["TableName"])
+    planned = _changeable(call, request)
     planned = msgspec.structs.replace(planned, encryption=changes["encryption"])
     checked = await with_checked_key(planned, surroundings)
-    table = usable_table(call, request["TableName"])
-    check_changed(table.encryption, checked.encryption)
+    table = _changeable(call, request)
     changes = _changes(call, table, request) | {"encryption": checked.encryption}
     return _updated(call, table, request, changes)
 
 
+def _changeable(call: Call, request: Request) -> Table:
+    """Raises: ResourceInUseException, ResourceNotFoundException."""
+    found = existing_table if _is_at_once(request) else usable_table
+    return found(call, request["TableName"])
+
+
+def _is_at_once(request: Request) -> bool:
+    return asked_together(request).issubset(_AT_ONCE)
+
+
 def _updated(call: Call, table: Table, request: Request, changes: dict[str, Any]) -> bytes:
     backing = call.service.backing
+    if _is_at_once(request):
+        return _updated_at_once(call, table, changes)
     with backing.store.transaction():
         changes |= _stream(call, table, request)
         updated = backing.reconciler.begin(table, "update", changes=changes)
     return encode({"TableDescription": described(call, _as_it_was(table, updated))})
 
 
+def _updated_at_once(call: Call, table: Table, changes: dict[str, Any]) -> bytes:
+    """The reply says that what takes time on AWS is under way, and how it was before."""
+    updated = msgspec.structs.replace(table, **changes)
+    call.service.backing.store.resources.update(updated)
+    answer = described(call, updated)
+    if "encryption" in changes:
+        answer["SSEDescription"] = table.encryption | {"Status": "UPDATING"}
+    if "warm" in changes:
+        answer["WarmThroughput"] = warm_of(table, table.billing_mode) | {"Status": "UPDATING"}
+    return encode({"TableDescription": answer})
+
+
 def _as_it_was(before: Table, after: Table) -> Table:
-    """The reply has the throughput that the table still has, and when it was last changed."""
+    """The reply has the table class and throughput that the table still has, and when they were last changed."""
+    after = msgspec.structs.replace(
+        after, table_class=before.table_class, table_class_changed=before.table_class_changed
+    )
     if before.billing_mode != after.billing_mode:
         return after
     return msgspec.structs.replace(
@@ -104,8 +133,8 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
         changes["indexes"] = rebilled_indexes(table, indexes, updates, billing)
     if request.get("SSESpecification") is not None:
         changes["encryption"] = encryption_of(request["SSESpecification"], table.scope)
-        check_changed(table.encryption, changes["encryption"])
-    if request.get("TableClass") is not None:
+        check_changed(table.encryption, request["SSESpecification"])
+    if request.get("TableClass") is not None and (request["TableClass"], table.table_class) != _SAME_CLASS:
         changes |= {"table_class": request["TableClass"], "table_class_changed": now}
     if request.get("WarmThroughput") is not None:
         changes["warm"] = changed_warm(table, request["WarmThroughput"], table.billing_mode, "table")
