@@ -111,7 +111,7 @@ def test_an_operation_that_nobody_knows_is_unknown(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize(
     ("body", "coding"),
-    [(b"{}", "garbage"), (b"{}", "gzip"), (b"", "gzip"), (gzip.compress(b"{}")[:-1], "gzip")],
+    [(b"{}", "garbage"), (b"{}", "gzip"), (b"", "gzip"), (gzip.compress(b"{}", mtime=0)[:-1], "gzip")],
 )
 def test_what_cannot_be_unpacked_is_an_internal_error_as_with_aws(
     cloud: Cloud, body: bytes, coding: str

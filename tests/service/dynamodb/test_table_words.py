@@ -152,6 +152,17 @@ CREATE = [
     ({"AttributeDefinitions": defined("p", "p:N")}, "Attribute Name is duplicated: p"),
     (
         {
+            "GlobalSecondaryIndexes": [index("idx", "p") | {"Projection": {}}],
+            "AttributeDefinitions": defined("p", "g"),
+        },
+        f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [p, g], keys used: [p]",
+    ),
+    (
+        {"GlobalSecondaryIndexes": [index("idx", "p") | {"OnDemandThroughput": {"MaxReadRequestUnits": -1}}]},
+        f"{INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for index : idx is outside of valid range",
+    ),
+    (
+        {
             "AttributeDefinitions": defined("p", *"abcde"),
             "GlobalSecondaryIndexes": [by_schema(*(f"{name}:HASH" for name in "abcde"))],
         },
@@ -284,8 +295,8 @@ UPDATE = [
      "New schema: Schema:[SchemaElement: key{r:N:HASH}]")),
     ("ValidationException", change({"Update": {"IndexName": "old", "ProvisionedThroughput": units(2, 2)}}),
      ("The provisioned throughput for the index old will not change. The requested value equals the current value. "
-     "Current ReadCapacityUnits provisioned for the index: 2. Requested ReadCapacityUnits: 2. "
-     "Current WriteCapacityUnits provisioned for the index: 2. Requested WriteCapacityUnits: 2. "
+     "Current ReadCapacityUnits provisioned for index old: 2. Requested ReadCapacityUnits: 2. "
+     "Current WriteCapacityUnits provisioned for index old: 2. Requested WriteCapacityUnits: 2. "
      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.")),
     ("ValidationException", {"WarmThroughput": warm(4, 5)},
      (f"{INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, "
@@ -300,6 +311,9 @@ UPDATE = [
     ("ValidationException", {"StreamSpecification": {"StreamEnabled": False, "StreamViewType": "NEW_IMAGE"}},
      f"{INVALID}If stream is being disabled, then UpdateViewType must not be specified"),
     ("ValidationException", {}, NOTHING),
+    ("ValidationException", {"GlobalSecondaryIndexUpdates": []}, NOTHING),
+    ("ValidationException", {"GlobalSecondaryIndexUpdates": [], "DeletionProtectionEnabled": True},
+     f"{INVALID}List of GlobalSecondaryIndexUpdates is empty"),
     ("ValidationException", {"SSESpecification": {}}, f"{INVALID}Table is already encrypted by default"),
     ("ValidationException", {"SSESpecification": {}, "TableClass": "STANDARD"},
      f"{INVALID}Server-Side Encryption modification must be the only operation in the request"),
@@ -443,3 +457,22 @@ def test_only_the_bounds_that_were_given_are_told(dynamodb: Any, make_table: Mak
     name = make_table(OnDemandThroughput={"MaxReadRequestUnits": 5})
     told = dynamodb.describe_table(TableName=name)["Table"]["OnDemandThroughput"]
     assert told == {"MaxReadRequestUnits": 5}
+
+
+def test_names_are_told_in_order(dynamodb: Any, make_table: Make) -> None:
+    projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["y", "x"]}
+    name = make_table(
+        "things", "s", "p", GlobalSecondaryIndexes=[index("idx", "g") | {"Projection": projection}]
+    )
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    assert [one["AttributeName"] for one in table["AttributeDefinitions"]] == ["g", "p", "s"]
+    assert table["GlobalSecondaryIndexes"][0]["Projection"]["NonKeyAttributes"] == ["x", "y"]
+
+
+def test_a_new_billing_mode_drops_the_bounds(dynamodb: Any, make_table: Make) -> None:
+    bounds = {"MaxReadRequestUnits": 5}
+    name = make_table()
+    told = dynamodb.update_table(TableName=name, OnDemandThroughput=bounds)["TableDescription"]
+    assert (told["TableStatus"], told["OnDemandThroughput"]) == ("ACTIVE", bounds)
+    dynamodb.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=units(1, 1))
+    assert "OnDemandThroughput" not in dynamodb.describe_table(TableName=name)["Table"]

@@ -20,7 +20,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
     check_projected,
     check_schema,
-    check_unused,
+    check_used,
     global_indexes,
     keys_of,
     local_indexes,
@@ -60,9 +60,9 @@ def _planned(call: Call, request: Request) -> Table:
     if len(keys) > len(definitions):
         raise fault("Invalid KeySchema: Some index key attribute have no definition")
     check_schema(keys, definitions)
+    check_used(definitions, request["KeySchema"], _asked_indexes(request))
     local = local_indexes(request, keys, definitions)
     indexes = [*local, *global_indexes(request.get("GlobalSecondaryIndexes"), definitions, billing, local)]
-    check_unused(definitions, keys, indexes)
     check_projected(indexes)
     indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
     if request.get("StreamSpecification"):
@@ -86,7 +86,10 @@ def _created(call: Call, request: Request, table: Table) -> bytes:
     except AlreadyStored as there:
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
-    return encode({"TableDescription": described(call, created)})
+    answer = described(call, created)
+    for index in answer.get("GlobalSecondaryIndexes", ()):
+        del index["WarmThroughput"]
+    return encode({"TableDescription": answer})
 
 
 def check_billing(request: Request, billing: str) -> None:
@@ -105,6 +108,13 @@ def check_billing(request: Request, billing: str) -> None:
             "when BillingMode is PROVISIONED"
         )
     check_units(given)
+
+
+def _asked_indexes(request: Request) -> list[Request]:
+    return [
+        *(request.get("LocalSecondaryIndexes") or ()),
+        *(request.get("GlobalSecondaryIndexes") or ()),
+    ]
 
 
 def definitions_of(request: Request) -> dict[str, str]:

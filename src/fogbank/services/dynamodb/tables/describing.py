@@ -23,7 +23,7 @@ def described(call: Call, table: Table) -> dict[str, Any]:
     items, size = counts.get(0, (0, 0))
     answer: dict[str, Any] = {
         "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": kind} for name, kind in table.definitions.items()
+            {"AttributeName": name, "AttributeType": kind} for name, kind in sorted(table.definitions.items())
         ],
         "TableName": table.table_name,
         "KeySchema": _schema(table.keys),
@@ -74,7 +74,7 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     items, size = counts.get(index.number, (0, 0))
     projection: dict[str, Any] = {"ProjectionType": index.projection}
     if index.attributes:
-        projection["NonKeyAttributes"] = index.attributes
+        projection["NonKeyAttributes"] = sorted(index.attributes)
     answer: dict[str, Any] = {
         "IndexName": index.name,
         "KeySchema": _schema(index.keys),
@@ -88,8 +88,8 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     answer["IndexStatus"] = index.status
     answer["ProvisionedThroughput"] = _throughput(index, now)
     answer["WarmThroughput"] = {**warm_of(index, table.billing_mode), "Status": "ACTIVE"}
-    if index.backfilling:
-        answer["Backfilling"] = True
+    if index.status == "CREATING" and table.table_status != "CREATING":
+        answer["Backfilling"] = index.backfilling
     if index.on_demand:
         answer["OnDemandThroughput"] = index.on_demand
     return answer

@@ -31,8 +31,12 @@ _ONE_AT_A_TIME: Final = (
 )
 
 
-def check_updates(updates: Iterable[Request]) -> None:
+def check_updates(updates: list[Request] | None) -> None:
     """What the updates say by themselves, whatever the table is. Raises ValidationException."""
+    if updates is None:
+        return
+    if not updates:
+        raise fault(f"{INVALID}List of GlobalSecondaryIndexUpdates is empty")
     _check_names(updates)
     for update in updates:
         asked = update.get("Update") or update.get("Create") or {}
@@ -78,6 +82,7 @@ def rebilled_indexes(
     table: Table, indexes: list[TableIndex], updates: list[Request], billing: str
 ) -> list[TableIndex]:
     """The indexes of a table whose billing mode changes. Raises ValidationException."""
+    indexes = [msgspec.structs.replace(one, on_demand={}) for one in indexes]
     if billing == "PAY_PER_REQUEST":
         return [
             msgspec.structs.replace(one, read_units=0, write_units=0, warm=warm_of(one, "PROVISIONED"))
@@ -124,7 +129,7 @@ def _created(
     if sum(1 for index in indexes if not index.local) >= MOST_GLOBAL:
         raise Fault(
             "LimitExceededException",
-            f"GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}",
+            f"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {MOST_GLOBAL}",
         )
     _check_creation(asked, definitions, billing)
     (created,) = global_indexes([asked], definitions, billing, [])

@@ -55,12 +55,11 @@ def _check_roles(roles: list[str]) -> None:
             raise fault(f"{INVALID}The KeySchema exceeds the maximum allowed number of {role} key attributes")
 
 
-def check_unused(
-    definitions: dict[str, str], table: list[tuple[str, str]], indexes: list[TableIndex]
-) -> None:
-    """Every definition is of some key. Raises ValidationException."""
-    used = {name for keys in (table, *(index.keys for index in indexes)) for name, _ in keys}
-    if used == set(definitions):
+def check_used(definitions: dict[str, str], table: list[Request], indexes: list[Request]) -> None:
+    """Every definition is of some key, if the keys are all defined. Raises ValidationException."""
+    schemas = (table, *(index["KeySchema"] for index in indexes))
+    used = {element["AttributeName"] for schema in schemas for element in schema}
+    if used >= set(definitions):
         return
     if not indexes:
         raise fault(
@@ -130,7 +129,7 @@ def global_indexes(
         check_schema(keys, definitions, multiple=True)
         index = _index(one, keys, [*others, *found], local=False)
         check_throughput(one, billing)
-        bounds = checked_bounds(one.get("OnDemandThroughput"), billing, index.name)
+        bounds = checked_bounds(one.get("OnDemandThroughput"), billing, index.name, is_new=True)
         found.append(msgspec.structs.replace(index, on_demand=bounds))
     if len(found) > MOST_GLOBAL:
         raise fault(f"{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")

@@ -22,13 +22,13 @@ def checked_bounds(
     given = {name: asked[name] for name in _NAMES if asked.get(name) is not None} if asked else {}
     for name, value in given.items():
         if billing == "PROVISIONED":
-            where = "" if index is None else f" for index : {index}"
+            where = "" if index is None else f" for index: {index}"
             when = (
                 "when table BillingMode is PROVISIONED."
                 if is_new
                 else "when the table BillingMode is PROVISIONED"
             )
-            raise fault(f"{_INVALID}{name} for OnDemandThroughput cannot be specified{where} {when}")
+            raise fault(f"{_INVALID}{name} for OnDemandThroughput{where} cannot be specified {when}")
         if value < 1 and (is_new or value != _UNBOUNDED):
             where = "table" if index is None else f"index : {index}"
             raise fault(

@@ -39,8 +39,9 @@ _NOT_YET: Final = {
     "VectorIndexUpdates": "vector indexes",
     "DisassociationProtectionEnabled": "global tables",
 }
-# Changes that leave the table's status as it is, and can be made while others are under way.
-_AT_ONCE: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
+# Changes that can be made while others are under way, and those that leave the table's status as it is.
+_AT_ANY_TIME: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
+_AT_ONCE: Final = _AT_ANY_TIME | {"OnDemandThroughput"}
 _SAME_CLASS: Final = ("STANDARD", "")  # asked for where none ever was: the table still says nothing of it
 
 
@@ -51,7 +52,7 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
         raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     if request.get("ProvisionedThroughput") is not None:
         check_units(request["ProvisionedThroughput"])
-    check_updates(request.get("GlobalSecondaryIndexUpdates") or ())
+    check_updates(request.get("GlobalSecondaryIndexUpdates"))
     check_warm(request.get("WarmThroughput"))
     checked_class(request.get("TableClass"))
     if request.get("StreamSpecification") is not None:
@@ -76,17 +77,13 @@ async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any
 
 def _changeable(call: Call, request: Request) -> Table:
     """Raises: ResourceInUseException, ResourceNotFoundException."""
-    found = existing_table if _is_at_once(request) else usable_table
+    found = existing_table if asked_together(request) <= _AT_ANY_TIME else usable_table
     return found(call, request["TableName"])
-
-
-def _is_at_once(request: Request) -> bool:
-    return asked_together(request).issubset(_AT_ONCE)
 
 
 def _updated(call: Call, table: Table, request: Request, changes: dict[str, Any]) -> bytes:
     backing = call.service.backing
-    if _is_at_once(request):
+    if asked_together(request) <= _AT_ONCE:
         return _updated_at_once(call, table, changes)
     with backing.store.transaction():
         changes |= _stream(call, table, request)
