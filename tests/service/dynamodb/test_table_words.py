@@ -399,7 +399,7 @@ def test_an_index_of_an_on_demand_table_has_no_throughput_to_change(dynamodb: An
         TableName=name, **change({"Update": {"IndexName": "old", "OnDemandThroughput": bounds}})
     )
     (told,) = dynamodb.describe_table(TableName=name)["Table"]["GlobalSecondaryIndexes"]
-    assert told["OnDemandThroughput"] == bounds
+    assert told["OnDemandThroughput"] == {"MaxReadRequestUnits": 9}
 
 
 def test_what_was_warm_stays_warm(dynamodb: Any, make_table: Make) -> None:
@@ -474,5 +474,10 @@ def test_a_new_billing_mode_drops_the_bounds(dynamodb: Any, make_table: Make) ->
     name = make_table()
     told = dynamodb.update_table(TableName=name, OnDemandThroughput=bounds)["TableDescription"]
     assert (told["TableStatus"], told["OnDemandThroughput"]) == ("ACTIVE", bounds)
+    cleared = bounds | {"MaxReadRequestUnits": -1}
+    told = dynamodb.update_table(TableName=name, OnDemandThroughput=cleared)["TableDescription"]
+    assert told["OnDemandThroughput"] == cleared
+    assert "OnDemandThroughput" not in dynamodb.describe_table(TableName=name)["Table"]
+    dynamodb.update_table(TableName=name, OnDemandThroughput=bounds)
     dynamodb.update_table(TableName=name, BillingMode="PROVISIONED", ProvisionedThroughput=units(1, 1))
     assert "OnDemandThroughput" not in dynamodb.describe_table(TableName=name)["Table"]

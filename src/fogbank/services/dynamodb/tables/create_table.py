@@ -87,6 +87,10 @@ def _created(call: Call, request: Request, table: Table) -> bytes:
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
     answer = described(call, created)
+    if created.billing_mode == "PROVISIONED" and not created.warm:
+        del answer["WarmThroughput"]
+    elif created.warm:
+        answer["WarmThroughput"]["Status"] = "UPDATING"
     for index in answer.get("GlobalSecondaryIndexes", ()):
         del index["WarmThroughput"]
     return encode({"TableDescription": answer})

@@ -12,6 +12,7 @@ from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.tally import Tally
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.layouts import layout_of
+from fogbank.services.dynamodb.tables.on_demand import told_bounds
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import decreases_on
 from fogbank.services.dynamodb.tables.warm_throughput import warm_of
@@ -54,8 +55,8 @@ def _optional(table: Table) -> dict[str, Any]:
             "BillingMode": table.billing_mode,
             "LastUpdateToPayPerRequestDateTime": seconds(table.on_demand_since),
         }
-    if table.on_demand:
-        answer["OnDemandThroughput"] = table.on_demand
+    if bounds := told_bounds(table.on_demand):
+        answer["OnDemandThroughput"] = bounds
     if table.stream is not None:
         if table.stream.enabled:
             answer["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table.stream.view}
@@ -90,8 +91,8 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     answer["WarmThroughput"] = {**warm_of(index, table.billing_mode), "Status": "ACTIVE"}
     if index.status == "CREATING" and table.table_status != "CREATING":
         answer["Backfilling"] = index.backfilling
-    if index.on_demand:
-        answer["OnDemandThroughput"] = index.on_demand
+    if bounds := told_bounds(index.on_demand):
+        answer["OnDemandThroughput"] = bounds
     return answer
 
 

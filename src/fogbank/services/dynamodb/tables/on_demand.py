@@ -15,6 +15,11 @@ _UNBOUNDED: Final = -1
 _INVALID: Final = "One or more parameter values were invalid: "
 
 
+def told_bounds(bounds: dict[str, int]) -> dict[str, int]:
+    """The bounds that there are, as descriptions tell them."""
+    return {name: value for name, value in bounds.items() if value != _UNBOUNDED}
+
+
 def checked_bounds(
     asked: Request | None, billing: str, index: str | None = None, *, is_new: bool = False
 ) -> dict[str, int]:

@@ -13,7 +13,7 @@ import msgspec
 from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describe_table import settled_table, usable_table
+from fogbank.services.dynamodb.tables.describe_table import existing_table, settled_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -23,7 +23,7 @@ _PAUSE: Final = timedelta(minutes=30)
 
 def update_time_to_live(call: Call, request: Request) -> bytes:
     asked = request["TimeToLiveSpecification"]
-    table = usable_table(call, request["TableName"])
+    table = existing_table(call, request["TableName"])
     name = asked["AttributeName"]
     if asked["Enabled"]:
         if table.ttl_attribute == name:

@@ -100,6 +100,8 @@ def _updated_at_once(call: Call, table: Table, changes: dict[str, Any]) -> bytes
         answer["SSEDescription"] = table.encryption | {"Status": "UPDATING"}
     if "warm" in changes:
         answer["WarmThroughput"] = warm_of(table, table.billing_mode) | {"Status": "UPDATING"}
+    if "on_demand" in changes:
+        answer["OnDemandThroughput"] = changes["on_demand"]
     return encode({"TableDescription": answer})
 
 
