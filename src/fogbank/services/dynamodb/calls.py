@@ -15,6 +15,7 @@ from fogbank.services.dynamodb.monitoring.source import MetricsSource
 if TYPE_CHECKING:
     from asyncio import Future
 
+    from fogbank.aws.http import HttpRequest
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
@@ -61,13 +62,14 @@ class Service:
 
 
 class Call:
-    """One request: who asks, and the data that may be used for it."""
+    """One request: who asks, and the data that may be used for it. `http` is the message that it came in."""
 
-    __slots__ = ("door", "others", "scope", "service")
+    __slots__ = ("door", "http", "others", "scope", "service")
 
-    def __init__(self, service: Service, scope: Scope) -> None:
+    def __init__(self, service: Service, scope: Scope, http: HttpRequest | None = None) -> None:
         self.service = service
         self.scope = scope
+        self.http = http
         self.door: Door | None = None  # of the table that it came to
         self.others: tuple[Door, ...] = ()  # where it came to several
 

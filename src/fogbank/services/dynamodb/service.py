@@ -99,10 +99,12 @@ class RawJson:
     ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request. Never raises `Fault`."""
         began = perf_counter_ns()
-        call = Call(self._service, scope)
+        call = Call(self._service, scope, request)
         name = identity.operation or ""
         try:
             operation = self._operations.get(name) or self._find(name)
+            if not identity.access_key or "content-encoding" in request.headers:
+                raise self._unreadable(request, identity)
             answer = self._run(operation, request, call)
             if type(answer) is not bytes:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
@@ -167,11 +169,26 @@ class RawJson:
     def _find(self, name: str) -> _Operation:
         module = self._module_of.get(name)
         if module is None:
-            raise not_yet(f"DynamoDB's {name or 'request without an operation'}")
+            raise self._not_found(name)
         room = __name__.rpartition(".")[0]
         run: Handler = getattr(import_module(f"{room}.{module}"), _snake(name))
         found = self._operations[name] = _Operation(self.model, name, run)
         return found
+
+    def _not_found(self, name: str) -> Fault:
+        from fogbank.aws.model import ServiceModel
+
+        known = ServiceModel.load(self.model).operations
+        return not_yet(f"DynamoDB's {name}") if name in known else Fault("UnknownOperationException", "")
+
+    def _unreadable(self, request: HttpRequest, identity: Identity) -> Fault:
+        """Nobody asks, or in a coding that is not gzip, the only one that the gateway undoes."""
+        if identity.access_key:
+            encoding = request.headers["content-encoding"]
+            return Fault("InternalServerError", f"Content-Encoding {encoding} cannot be undone", status=500)
+        from fogbank.services.dynamodb.wire import authorization
+
+        return authorization.refusal(request, self._service.backing.clock.now())
 
 
 def dynamodb(service: Service) -> RawJson:

@@ -74,7 +74,9 @@ class ToldAlarms:
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False, capacity: str = "count") -> None:
+    def __init__(
+        self, directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+    ) -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
@@ -82,7 +84,7 @@ class Harness:
         facilities = Facilities(
             engines={},
             addresses=None,  # type: ignore[arg-type]
-            surroundings=None,  # type: ignore[arg-type]
+            surroundings=surroundings,
             scalable={"dynamodb": ScalableTables(lambda: self.service)},
             alarms=self.alarms,
         )
@@ -95,12 +97,12 @@ class Harness:
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:
         """Raises: `Refused` with the fault's type and words."""
         service = self._service(operation)
-        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "", False)
+        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "key", False)
         http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
         answer = service.handle(http, identity, SCOPE, "id")
         if not isinstance(answer, HttpResponse):
             answer = await answer
-        body: dict[str, Any] = msgspec.json.decode(answer.body)
+        body: dict[str, Any] = msgspec.json.decode(answer.body or b"{}")
         if answer.status != 200:
             words = body.get("message", body.get("Message"))
             raise Refused(f"{body['__type'].rpartition('#')[2]}: {words}", body)
@@ -121,8 +123,10 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False, capacity: str = "count") -> Iterator[Harness]:
-    made = Harness(directory, durable=durable, capacity=capacity)
+def harness(
+    directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, capacity=capacity, surroundings=surroundings)
     try:
         yield made
     finally:

@@ -108,8 +108,11 @@ def located(scope: Scope, name: str) -> tuple[Scope, str]:
         return scope, name
     parts = name.split(":", 5)
     if len(parts) < 6 or parts[2] != "dynamodb" or not parts[5].startswith("table/"):
-        raise Fault("ValidationException", f"Invalid table ARN: {name}")
+        raise _no_table(f"Invalid resource type in '{name}'")
     if parts[3] != scope.region:
-        message = f"The region of the table's ARN is not the one that was called: {name}"
-        raise Fault("ValidationException", message)
+        raise _no_table(f"Invalid AWS region in '{name}'")
     return Scope(parts[4], parts[3]), parts[5].split("/")[1]
+
+
+def _no_table(why: str) -> Fault:
+    return Fault("ValidationException", f"1 validation error detected: {why}")

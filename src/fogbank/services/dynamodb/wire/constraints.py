@@ -3,7 +3,8 @@
 `constraints.json` has them by operation, in the service's order, which is not the model's. `null: false` is a
 member that must be there, `present` one whose absence is told alone and first, `name` a table's name of the newer
 operations; `min` and `max` are lengths, `least` and `most` values, `each` is of elements or of a map's values,
-`keys` and `values` of a map's. `shape` is the name that a structure is printed with.
+`keys` and `values` of a map's. `shape` is the name that a structure is printed with, `sized`
+that a length is told before the pattern.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     each: Rule | None = None
     members: dict[str, Rule] | None = None
     shape: str | None = None
+    sized: bool = False
     # Worked out, not written down: the same members as `Rules`, and whether any value that is there will do.
     inner: Any = None
     lax: bool = True
@@ -171,18 +173,25 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
     if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
         return  # tables may be named by their ARNs
+    found: list[str] = []
     told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told
     if rule.pattern is not None and told and re.fullmatch(rule.pattern, value) is None:
-        errors.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
+        found.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
     if rule.name:
         if not 3 <= len(value) <= 255:
-            errors.append(_words(value, path, "the name's length"))  # replaced by words of its own
-        return
+            found.append(_words(value, path, "the name's length"))  # replaced by words of its own
+    else:
+        length = _length_words(rule, value)
+        found.extend(_words(value, path, words, rule) for words in length)
+    errors.extend(reversed(found) if rule.sized else found)
+
+
+def _length_words(rule: Rule, value: Any) -> list[str]:
     if rule.min is not None and len(value) < rule.min:
-        words = f"Member must have length greater than or equal to {rule.min}"
-        errors.append(_words(value, path, words, rule))
+        return [f"Member must have length greater than or equal to {rule.min}"]
     if rule.max is not None and len(value) > rule.max:
-        errors.append(_words(value, path, f"Member must have length less than or equal to {rule.max}", rule))
+        return [f"Member must have length less than or equal to {rule.max}"]
+    return []
 
 
 def _check_elements(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
