@@ -27,6 +27,7 @@ from fogbank.runtime.directories import Directories
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
+from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep
@@ -68,7 +69,7 @@ class Server:
             pace=Pace(settings.pace),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
-        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
+        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items), *transfer_lifecycles(self.items, self.store))
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
         self.registry = Registry()

@@ -37,6 +37,8 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "transfers.import_table": ("ImportTable",),
+    "transfers.describe_import": ("DescribeImport", "ListImports"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -38,6 +38,11 @@ _NOT_YET: Final = {
 
 
 def create_table(call: Call, request: Request) -> bytes:
+    return _created(call, request, planned_table(call, request))
+
+
+def planned_table(call: Call, request: Request) -> Table:
+    """The table that a request asks for, not stored yet. Raises: ValidationException."""
     refuse_requested(request, _NOT_YET)
     billing = request.get("BillingMode") or "PROVISIONED"
     check_billing(request, billing)
@@ -49,7 +54,10 @@ def create_table(call: Call, request: Request) -> bytes:
     local = local_indexes(request, keys, definitions)
     indexes = [*local, *global_indexes(request.get("GlobalSecondaryIndexes"), definitions, billing, local)]
     check_unused(definitions, keys, indexes)
-    table = _table(call, request, definitions, keys, indexes)
+    return _table(call, request, definitions, keys, indexes)
+
+
+def _created(call: Call, request: Request, table: Table) -> bytes:
     reconciler = call.service.backing.reconciler
     try:
         with call.service.backing.store.transaction():

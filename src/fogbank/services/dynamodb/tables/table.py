@@ -71,6 +71,7 @@ class Table(Resource, frozen=True, kw_only=True):
     ttl_attribute: str = ""
     policy: str = ""
     policy_revision: str = ""
+    import_arn: str = ""  # the import that made it
 
     @property
     def arn(self) -> str:
