@@ -146,7 +146,6 @@ def test_reset_forgets_items(filled: Any, dynamodb: Any, cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("operation", "parameters"),
     [
-        ("create_backup", {"TableName": "orders", "BackupName": "one"}),
         ("execute_statement", {"Statement": 'SELECT * FROM "orders"'}),
         ("export_table_to_point_in_time", {"TableArn": "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
                                            "S3Bucket": "bucket"}),

@@ -28,7 +28,7 @@ class Service:
             Catalog,  # with the engine, when it is first needed
         )
 
-        return Catalog(self.backing.store, self.place)
+        return Catalog(self.backing.store, self.place, self.backing.clock)
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""

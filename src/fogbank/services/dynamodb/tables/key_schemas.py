@@ -114,14 +114,15 @@ def global_indexes(
         keys = keys_of(one["KeySchema"])
         check_schema(keys, definitions, multiple=True)
         index = _index(one, keys, [*others, *found], local=False)
-        _check_throughput(one, billing)
+        check_throughput(one, billing)
         found.append(index)
     if len(found) > MOST_GLOBAL:
         raise fault(f"{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
     return found
 
 
-def _check_throughput(asked: Request, billing: str) -> None:
+def check_throughput(asked: Request, billing: str) -> None:
+    """A global index's ProvisionedThroughput against BillingMode. Raises ValidationException."""
     name, given = asked["IndexName"], asked.get("ProvisionedThroughput")
     if billing == "PAY_PER_REQUEST" and given is not None:
         raise fault(
