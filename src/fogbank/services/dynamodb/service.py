@@ -41,6 +41,8 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "backups.describe_backup": ("DescribeBackup", "ListBackups"),
     "backups.delete_backup": ("DeleteBackup",),
     "backups.restore_table": ("RestoreTableFromBackup", "RestoreTableToPointInTime"),
+    "transfers.export_table": ("ExportTableToPointInTime",),
+    "transfers.describe_export": ("DescribeExport", "ListExports"),
     "transfers.import_table": ("ImportTable",),
     "transfers.describe_import": ("DescribeImport", "ListImports"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),

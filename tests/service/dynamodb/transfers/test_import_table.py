@@ -239,15 +239,24 @@ def test_regular_validation(import_table: Import) -> None:
     with refused("ValidationException", "at 's3BucketSource.s3Bucket' failed"):
         import_table({}, S3BucketSource={"S3Bucket": "-"})
     options = {"Csv": {"HeaderList": ["a", "a"]}}
+    with refused(
+        "ValidationException", "Unsupported InputFormatOptions for the given input format: DYNAMODB_JSON."
+    ):
+        import_table({}, InputFormatOptions=options)
     with refused("ValidationException", "HeaderList"):
         import_table({}, InputFormat="CSV", InputFormatOptions=options)
 
 
 def test_client_tokens(dynamodb: Any, import_table: Import) -> None:
     first = import_table({"1": _LINES}, ClientToken="once")
+    with refused("ResourceInUseException", "Table already exists: imported"):
+        import_table({}, ClientToken="once")
+    dynamodb.delete_table(TableName="imported")
+    dynamodb.get_waiter("table_not_exists").wait(TableName="imported")
     assert import_table({}, ClientToken="once") == first
+    assert import_table({}, "another", ClientToken="once") == first  # AWS does not look at the prefix
     other = table_parameters("another")
-    with refused("ImportConflictException", "client token"):
+    with refused("ImportConflictException", "Duplicate request detected with conflicting parameters"):
         import_table({}, ClientToken="once", TableCreationParameters=other)
     assert import_table({}, ClientToken="twice", TableCreationParameters=other)["ImportStatus"] == "COMPLETED"
     assert len(dynamodb.list_imports()["ImportSummaryList"]) == 2
@@ -271,5 +280,13 @@ def test_list_imports(cloud: Cloud, import_table: Import) -> None:
 
 def test_an_import_that_is_not_there(dynamodb: Any) -> None:
     arn = "arn:aws:dynamodb:us-east-1:000000000000:table/imported/import/01658528578619-c4d4e311"
-    with refused("ImportNotFoundException", arn):
-        dynamodb.describe_import(ImportArn=arn)
+    for there in (arn, arn.replace("us-east-1", "eu-west-1")):
+        with refused("ImportNotFoundException", there):
+            dynamodb.describe_import(ImportArn=there)
+    with refused("AccessDeniedException", "Access is denied"):
+        dynamodb.describe_import(ImportArn=arn.replace("000000000000", "111122223333"))
+    for wrong in (arn.rpartition("/import")[0], arn.replace("/import/", "/export/")):
+        with refused("ValidationException", "Invalid Import ARN"):
+            dynamodb.describe_import(ImportArn=wrong)
+    with refused("ValidationException", "Provided nextToken is invalid"):
+        dynamodb.list_imports(NextToken="ff" * 56)

@@ -11,6 +11,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.facilities import Surroundings
 from fogbank.core.faults import EngineUnavailable
 from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.formats.reading import Malformed
 
 _RANGE_BYTES: Final = 8 << 20
 _RETRY_SECONDS: Final = 0.5
@@ -64,10 +65,13 @@ class Bucket:
             place = {"ContinuationToken": page["NextContinuationToken"]}
 
     async def read(self, found: StoredObject) -> AsyncIterator[bytes]:
-        """An object's bytes. One that is written over meanwhile fails the import, as it may with AWS."""
+        """An object's bytes. Raises: `Malformed` for one that is not what was listed any more."""
         for start in range(0, found.size, _RANGE_BYTES):
             wanted = f"bytes={start}-{min(start + _RANGE_BYTES, found.size) - 1}"
-            answer = await self.call("GetObject", Key=found.key, Range=wanted, IfMatch=found.etag)
+            try:
+                answer = await self.call("GetObject", Key=found.key, Range=wanted, IfMatch=found.etag)
+            except TransferFailed as failed:
+                raise Malformed(str(failed)) from failed
             yield answer["Body"]
 
     async def put(self, key: str, body: bytes, encryption: Mapping[str, str]) -> None:

@@ -39,12 +39,11 @@ def fingerprint(request: dict[str, Any]) -> str:
     return sha256(_encode(request)).hexdigest()
 
 
-def begun_before(known: Iterable[T], request: dict[str, Any], now: datetime, conflict: Fault) -> T | None:
+def begun_before(known: Iterable[T], token: str, wanted: str, now: datetime, conflict: Fault) -> T | None:
     """What an earlier request with the same token began. Raises: `conflict` where that was another request."""
-    token = request.get("ClientToken")
     for one in known:
-        if token and one.client_token == token and (one.end_time is None or now < one.end_time + _VALID):
-            if one.fingerprint != fingerprint(request):
+        if one.client_token == token and (one.end_time is None or now < one.end_time + _VALID):
+            if one.fingerprint != wanted:
                 raise conflict
             return one
     return None

@@ -13,11 +13,10 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.transfers.table_import import TableImport
-from fogbank.services.dynamodb.transfers.transfer_ids import KEPT
+from fogbank.services.dynamodb.transfers.transfer_ids import KEPT, PAGE, is_callers
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
-_PAGE: Final = 25
 _LEAST_TOKEN: Final = 112  # hexadecimal digits that SDKs want in a token, in sixteens
 
 
@@ -40,7 +39,7 @@ def list_imports(call: Call, request: Request) -> bytes:
         if work.created > oldest and table in (None, work.table_arn)
     ]
     found.sort(key=lambda work: (work.transfer_id, work.import_arn), reverse=True)
-    start, size = _start(request.get("NextToken")), request.get("PageSize") or _PAGE
+    start, size = _start(request.get("NextToken")), request.get("PageSize") or PAGE
     page = [work for work in found if start is None or (work.transfer_id, work.import_arn) < start]
     answer: dict[str, Any] = {"ImportSummaryList": [_summary(work) for work in page[:size]]}
     if len(page) > size:
@@ -91,9 +90,10 @@ def _summary(work: TableImport) -> dict[str, Any]:
 
 
 def _stored(call: Call, arn: str) -> TableImport:
-    """Raises: ImportNotFoundException."""
+    """Raises: ImportNotFoundException, AccessDeniedException, ValidationException."""
     backing = call.service.backing
-    work = backing.store.resources.get(TableImport, call.scope, arn)
+    mine = is_callers(call.scope, arn, "import")
+    work = backing.store.resources.get(TableImport, call.scope, arn) if mine else None
     if work is None or work.created <= backing.clock.now() - KEPT:
         raise Fault(TableImport.NOT_FOUND, TableImport.NOT_FOUND_MESSAGE.format(identifier=arn))
     return work
@@ -111,5 +111,5 @@ def _start(token: str | None) -> tuple[str, str] | None:
     try:
         arn = bytes.fromhex(token).rstrip(b"\0").decode()
     except ValueError as error:
-        raise fault("Invalid NextToken") from error
+        raise fault(f"Invalid Request: Provided nextToken is invalid: {token}") from error
     return arn.rpartition("/")[2], arn

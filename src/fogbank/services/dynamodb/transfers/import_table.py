@@ -23,28 +23,55 @@ from fogbank.store.resources import AlreadyStored
 
 Request = dict[str, Any]
 _MOST_AT_ONCE: Final = 50
-_CONFLICT: Final = Fault(
-    "ImportConflictException", "The client token was used for an import with other parameters"
-)
+_CONFLICT: Final = "Import conflict: Duplicate request detected with conflicting parameters"
 
 
 def import_table(call: Call, request: Request) -> bytes:
+    """In the service's order: a table of that name comes before what the client token stands for."""
     backing = call.service.backing
+    _check_options(request)
+    table = planned_table(call, request["TableCreationParameters"])
+    there = backing.store.resources.get(Table, table.scope, table.table_name)
+    if there is not None and not (there.table_status == "CREATING" and there.import_arn):
+        raise _exists(table)
     known = list(backing.store.resources.find(TableImport, call.scope))
-    before = begun_before(known, request, backing.clock.now(), _CONFLICT)
+    before = _begun_before(call, request, known)
     if before is not None:
         return _reply(before)
-    _check_headers(request)
-    table = planned_table(call, request["TableCreationParameters"])
     if sum(one.import_status == "IN_PROGRESS" for one in known) >= _MOST_AT_ONCE:
         raise Fault("LimitExceededException", f"Up to {_MOST_AT_ONCE} imports can run at the same time")
     return _reply(_begun(call, request, table))
 
 
-def _check_headers(request: Request) -> None:
-    headers = ((request.get("InputFormatOptions") or {}).get("Csv") or {}).get("HeaderList") or []
+def _check_options(request: Request) -> None:
+    csv = (request.get("InputFormatOptions") or {}).get("Csv")
+    if csv is None:
+        return
+    if request["InputFormat"] != "CSV":
+        raise fault(
+            f"Invalid Request: Unsupported InputFormatOptions for the given input format: {request['InputFormat']}."
+        )
+    headers = csv.get("HeaderList") or []
     if len(set(headers)) < len(headers):
         raise fault("One or more parameter values were invalid: HeaderList has a header twice")
+
+
+def _begun_before(call: Call, request: Request, known: list[TableImport]) -> TableImport | None:
+    """Raises: ImportConflictException."""
+    token = request.get("ClientToken")
+    if token is None:
+        return None
+    conflict = Fault("ImportConflictException", _CONFLICT)
+    return begun_before(known, token, _fingerprint(request), call.service.backing.clock.now(), conflict)
+
+
+def _fingerprint(request: Request) -> str:
+    """AWS, as observed, does not mind another key prefix under the same token."""
+    return fingerprint(request | {"S3BucketSource": {**request["S3BucketSource"], "S3KeyPrefix": None}})
+
+
+def _exists(table: Table) -> Fault:
+    return Fault(Table.ALREADY_EXISTS, Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name))
 
 
 def _begun(call: Call, request: Request, table: Table) -> TableImport:
@@ -59,7 +86,7 @@ def _begun(call: Call, request: Request, table: Table) -> TableImport:
         table_arn=table.arn,
         table_id=table.table_id,
         client_token=request.get("ClientToken") or "",
-        fingerprint=fingerprint(request),
+        fingerprint=_fingerprint(request),
         request=request,
     )
     try:
@@ -67,8 +94,7 @@ def _begun(call: Call, request: Request, table: Table) -> TableImport:
             backing.store.resources.insert(msgspec.structs.replace(table, import_arn=work.import_arn))
             return backing.reconciler.create(work, {}, {})
     except AlreadyStored as there:
-        message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
-        raise Fault(Table.ALREADY_EXISTS, message) from there
+        raise _exists(table) from there
 
 
 def _reply(work: TableImport) -> bytes:
