@@ -1,6 +1,7 @@
 """DescribeExport and ListExports.
 
-Source: the API reference's ExportDescription and ExportSummary; which members are there when is what the service answers.
+Source: the API reference's ExportDescription and ExportSummary; which members are there when is what the service
+answers.
 """
 
 from __future__ import annotations
