@@ -27,8 +27,8 @@ class Exports:
 
     async def write_files(self, ctx: StepContext) -> Done | Wait:
         """Write everything to the bucket; what fails is written down."""
-        early = ctx.resource.at / 1e9 - ctx.clock.now().timestamp()
-        if early > 0:
+        early = ctx.resource.to_time - ctx.clock.now().timestamp()
+        if early > 0:  # the first second of a recovery that was switched on within it
             return Wait(early, "the time to export is not over")
         from fogbank.services.dynamodb.transfers.bucket import TransferFailed  # a start needs none of it
 
