@@ -30,7 +30,7 @@ from fogbank.services.dynamodb.transfers.error_log import ErrorLog
 from fogbank.services.dynamodb.transfers.table_import import TableImport
 
 _TURN_SECONDS: Final = 0.004
-_TELL_SECONDS: Final = 1.0
+_TELL_SECONDS: Final = 0.25
 _RETRY_SECONDS: Final = 1.0
 
 
