@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -74,8 +75,8 @@ class Copies:
         """Write all items as of `time`, and nothing else, below `target`. Raises: `EngineUnavailable`."""
         from fogbank.engines.dynamodb.past import state_at
 
-        await self._clear(target)
         try:
+            await self._clear(target)
             async for items in state_at(self._place.store, past, time):
                 with self._place.store.write() as txn:
                     write(txn, items)
@@ -83,7 +84,8 @@ class Copies:
                 if committed is not None:
                     await committed
         except StorageFull as full:
-            await self._clear(target)  # others need the room
+            with suppress(StorageFull):
+                await self._clear(target)  # others need the room
             raise EngineUnavailable(f"the copy does not fit: {full}", _RETRY_SECONDS) from full
 
     async def _clear(self, prefix: bytes) -> None:
