@@ -74,6 +74,7 @@ def _export(victim: Victim, table: str) -> None:
     assert (found["ExportStatus"], found["ItemCount"]) == ("COMPLETED", _OBJECTS * _ITEMS)
     (key,) = (one["Key"] for one in _listed(victim, "out/")["Contents"] if "/data/" in one["Key"])
     body = client(victim.url, "s3").get_object(Bucket="kill", Key=key)["Body"].read()
+    assert "Uploads" not in client(victim.url, "s3").list_multipart_uploads(Bucket="kill")
     keys = {json.loads(line)["Item"]["p"]["S"] for line in gzip.decompress(body).splitlines()}
     assert len(keys) == _OBJECTS * _ITEMS
 

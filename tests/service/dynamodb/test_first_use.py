@@ -147,8 +147,7 @@ def test_reset_forgets_items(filled: Any, dynamodb: Any, cloud: Cloud) -> None:
     ("operation", "parameters"),
     [
         ("execute_statement", {"Statement": 'SELECT * FROM "orders"'}),
-        ("export_table_to_point_in_time", {"TableArn": "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
-                                           "S3Bucket": "bucket"}),
+        ("create_global_table", {"GlobalTableName": "orders", "ReplicationGroup": [{"RegionName": "us-east-1"}]}),
     ],
 )  # fmt: skip
 def test_what_is_not_there_yet_is_refused(

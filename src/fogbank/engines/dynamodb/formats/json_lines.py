@@ -14,7 +14,9 @@ import msgspec
 from fogbank.engines.dynamodb.formats.reading import Found, Malformed, unwrapped
 
 _decode = msgspec.json.Decoder().decode
-_decode_one = json.JSONDecoder().raw_decode
+_skip_one = (
+    json.JSONDecoder().raw_decode
+)  # which takes more than the other, so it only tells where a value ends
 
 
 def read_json(line: bytes) -> Iterator[Found]:
@@ -35,11 +37,11 @@ def _values(line: bytes) -> Iterator[Any]:
     try:
         text, place = line.decode(), 0
         while place < len(text):
-            value, place = _decode_one(text, place)
-            yield value
+            start, (_, place) = place, _skip_one(text, place)
+            yield _decode(text[start:place])
             while place < len(text) and text[place].isspace():
                 place += 1
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, msgspec.DecodeError) as error:
         raise Malformed(f"a line is not in the format DYNAMODB_JSON: {error}") from error
 
 

@@ -51,8 +51,15 @@ class DataFiles:
         seed = f"{self._seed}/{len(self.entries)}".encode()
         name = b32encode(sha256(seed).digest()[:_NAME_BYTES]).decode().rstrip("=").lower()
         key = self._key.format(name)
+        await self._abandon(key)
         upload = await self._bucket.call("CreateMultipartUpload", Key=key, **self._encryption)
         return _DataFile(self._bucket, key, upload["UploadId"])
+
+    async def _abandon(self, key: str) -> None:
+        """Drop the parts that a run before this one sent and did not put together."""
+        begun = await self._bucket.call("ListMultipartUploads", Prefix=key)
+        for one in begun.get("Uploads", ()):
+            await self._bucket.call("AbortMultipartUpload", Key=one["Key"], UploadId=one["UploadId"])
 
 
 class _DataFile:

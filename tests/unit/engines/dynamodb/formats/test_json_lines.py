@@ -63,7 +63,18 @@ def test_what_is_no_item() -> None:
     assert [type(found) for found in _read(b'{"pk":{"S":"x"}}\n[]\n7\n{"Item":[]}\n')] == [Flaw] * 4
 
 
-@pytest.mark.parametrize("file", [b"{", b'{"Item":{}} x', b"\xff", b"[" * 100_000, b"a,b\n1,2"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"{",
+        b'{"Item":{}} x',
+        b"\xff",
+        b"[" * 100_000,
+        b"a,b\n1,2",
+        b'{"Item":{"a":{"S":"\\ud800"}}}',
+        b'{"Item":{"a":{"N":NaN}}}',
+    ],
+)
 def test_what_is_no_json(file: bytes) -> None:
     with pytest.raises(Malformed, match="DYNAMODB_JSON"):
         _read(file)

@@ -27,6 +27,7 @@ class FakeSurroundings:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.uploads: dict[str, dict[int, bytes]] = {}
+        self.upload_keys: dict[str, str] = {}
         self.logged: list[str] = []
         self.calls: list[str] = []
         self.before: Callable[[str, Mapping[str, Any]], None] = lambda operation, parameters: None
@@ -68,9 +69,18 @@ class FakeSurroundings:
         return {}
 
     def _CreateMultipartUpload(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        upload = f"upload-{len(self.uploads)}"
-        self.uploads[upload] = {}
+        upload = f"upload-{len(self.upload_keys)}"
+        self.uploads[upload], self.upload_keys[upload] = {}, parameters["Key"]
         return {"UploadId": upload}
+
+    def _ListMultipartUploads(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        keys = {upload: self.upload_keys[upload] for upload in self.uploads}
+        found = [(upload, key) for upload, key in keys.items() if key.startswith(parameters["Prefix"])]
+        return {"Uploads": [{"UploadId": upload, "Key": key} for upload, key in found]}
+
+    def _AbortMultipartUpload(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        del self.uploads[parameters["UploadId"]]
+        return {}
 
     def _UploadPart(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         self.uploads[parameters["UploadId"]][parameters["PartNumber"]] = parameters["Body"]

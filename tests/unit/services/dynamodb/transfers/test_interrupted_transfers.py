@@ -165,6 +165,7 @@ async def test_a_killed_export_starts_over(
         assert sorted(int(one["s"]["N"]) for one in items) == list(range(1_000))
         assert {one["v"]["N"] for one in items} == {"1"}
         assert len(around.objects) == 6
+        assert around.uploads == {}
 
 
 async def test_a_large_export_has_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
