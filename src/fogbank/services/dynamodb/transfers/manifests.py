@@ -26,7 +26,7 @@ async def write_manifests(
     bucket: Bucket, work: TableExport, files: list[dict[str, Any]], encryption: Mapping[str, str]
 ) -> None:
     """`work` has its counts and its end. Raises: `TransferFailed`, `EngineUnavailable`."""
-    folder = f"{work.place}{work.transfer_id}/"
+    folder = work.folder
     files_body = b"".join(_encode(entry) + b"\n" for entry in files)
     for name, body in (
         ("files", files_body),

@@ -65,15 +65,24 @@ class TableExport(Resource, frozen=True, kw_only=True):
         return self.request.get("S3SseAlgorithm") or "AES256"
 
     @property
-    def place(self) -> str:
-        """What the keys of all of its objects begin with."""
-        prefix: str = self.request.get("S3Prefix") or ""
-        return f"{prefix}{'' if not prefix or prefix.endswith('/') else '/'}AWSDynamoDB/"
+    def folder(self) -> str:
+        """What the keys of its own objects begin with."""
+        return f"{self._root}{self.transfer_id}/"
+
+    @property
+    def data_folder(self) -> str:
+        """What the keys of its data files begin with: incremental exports share a folder."""
+        return f"{self._root}data/" if self.is_incremental else f"{self.folder}data/"
 
     @property
     def manifest(self) -> str:
         """The key of the summary."""
-        return f"{self.place}{self.transfer_id}/manifest-summary.json"
+        return f"{self.folder}manifest-summary.json"
+
+    @property
+    def _root(self) -> str:
+        prefix: str = self.request.get("S3Prefix") or ""
+        return f"{prefix}{'' if not prefix or prefix.endswith('/') else '/'}AWSDynamoDB/"
 
     @property
     def reads(self) -> tuple[bytes, int] | None:
