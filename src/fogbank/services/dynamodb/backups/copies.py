@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fogbank.keyvalue.store import Transaction
 
 _RETRY_SECONDS: Final = 1.0
+_SECOND: Final = 1_000_000_000  # nanoseconds
 
 
 class Copies:
@@ -55,12 +56,15 @@ class Copies:
         restore = ctx.resource.restore
         if restore is None or not restore.in_progress:
             return DONE
-        early = restore.at / 1e9 - ctx.clock.now().timestamp()
-        if early > 0:
-            return Wait(early, "the time to restore to is not over")
         from fogbank.engines.dynamodb import copying
+        from fogbank.engines.dynamodb.history import nanoseconds
         from fogbank.services.dynamodb.tables.layouts import layout_of, past_of
 
+        early = restore.at - nanoseconds(ctx.clock.now())
+        if (
+            0 < early < _SECOND
+        ):  # what is further ahead is a clock that went back: nothing more is recorded for it
+            return Wait(early / 1e9, "the time to restore to is not over")
         layout = layout_of(ctx.resource)
         past = past_of(restore.data, restore.history)
         await self._copy(
