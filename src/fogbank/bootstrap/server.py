@@ -35,6 +35,7 @@ from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
+from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep
@@ -79,7 +80,11 @@ class Server:
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
-        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
+        self.lifecycles = (
+            *LIFECYCLES,
+            *lifecycles(self.items),
+            *transfer_lifecycles(self.items, self.store),
+        )
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(
             self.store, self.reconciler, facilities, self.clock, settings.settle_seconds, self.metrics

@@ -50,6 +50,10 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
         "DescribeContributorInsights",
         "ListContributorInsights",
     ),
+    "transfers.export_table": ("ExportTableToPointInTime",),
+    "transfers.describe_export": ("DescribeExport", "ListExports"),
+    "transfers.import_table": ("ImportTable",),
+    "transfers.describe_import": ("DescribeImport", "ListImports"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {

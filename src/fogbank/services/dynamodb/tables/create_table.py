@@ -44,14 +44,17 @@ _NOT_YET: Final = {
 
 
 def create_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
-    table = _planned(call, request)
+    table = planned_table(call, request)
     if customer_key(table.encryption, table.scope) is not None:
         return _created_with_key(call, request, table)
     return _created(call, request, table)
 
 
-def _planned(call: Call, request: Request) -> Table:
-    """The table as it will be, with all checked that can be without asking others. Raises: ValidationException."""
+def planned_table(call: Call, request: Request) -> Table:
+    """The table that a request asks for, not stored yet, with all checked that can be without asking others.
+
+    Raises: ValidationException.
+    """
     refuse_requested(request, _NOT_YET)
     billing = request.get("BillingMode") or "PROVISIONED"
     check_billing(request, billing)

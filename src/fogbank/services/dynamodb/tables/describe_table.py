@@ -7,6 +7,7 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.core.facilities import Pace
+from fogbank.core.resource import ResourceKey
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
@@ -28,9 +29,15 @@ async def settled_table(call: Call, name: str) -> Table:
     """
     table, backing = stored_table(call, name), call.service.backing
     if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(table.key, backing.settle_seconds)
+        await backing.reconciler.settled(_work_of(table), backing.settle_seconds)
         table = stored_table(call, name)
     return table
+
+
+def _work_of(table: Table) -> ResourceKey:
+    """Whose worker brings the table to its next status: its own, or that of the import which fills it."""
+    filled = table.import_arn and table.table_status == "CREATING"
+    return table.key._replace(kind="import", identifier=table.import_arn) if filled else table.key
 
 
 def list_tables(call: Call, request: Request) -> bytes:

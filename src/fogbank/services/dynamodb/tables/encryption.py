@@ -74,11 +74,19 @@ def customer_key(encryption: Description, scope: Scope) -> str | None:
 
 async def with_checked_key(table: Table, surroundings: Surroundings) -> Table:
     """The table with its customer's key by ARN. Raises: ValidationException for a key that cannot be used."""
-    key = customer_key(table.encryption, table.scope)
+    checked = await checked_encryption(table.encryption, table.scope, surroundings)
+    return table if checked is table.encryption else msgspec.structs.replace(table, encryption=checked)
+
+
+async def checked_encryption(
+    encryption: Description, scope: Scope, surroundings: Surroundings
+) -> Description:
+    """The same with a customer's key by ARN. Raises: ValidationException for a key that cannot be used."""
+    key = customer_key(encryption, scope)
     if key is None:
-        return table
+        return encryption
     try:
-        answer = await surroundings.call("kms", "DescribeKey", {"KeyId": key}, table.scope)
+        answer = await surroundings.call("kms", "DescribeKey", {"KeyId": key}, scope)
     except Fault as error:
         if error.status >= 500:
             raise
@@ -89,7 +97,7 @@ async def with_checked_key(table: Table, surroundings: Surroundings) -> Table:
         raise _refused(unusable[0], unusable[1], unusable[2].format(found["Arn"]))
     if found.get("KeySpec", _SYMMETRIC) != _SYMMETRIC:
         raise Fault("InternalServerError", "Internal server error", status=500)  # as the service answers it
-    return msgspec.structs.replace(table, encryption={**table.encryption, _KEY: found["Arn"]})
+    return {**encryption, _KEY: found["Arn"]}
 
 
 def _managed_arn(scope: Scope) -> str:

@@ -21,7 +21,8 @@ from fogbank.aws.fault import Fault
 _FILE = Path(__file__).with_name("constraints.json")
 _MOST_ERRORS = 10
 _REQUIRED = "The parameter '{}' is required but was not present in the request"
-_NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # what every pattern here asks for
+_NAME_PATTERN = "[a-zA-Z0-9_.-]+"  # of tables and indexes, which nearly every pattern here is
+_NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # the same, with their lengths
 _NAME = "{} must be at least 3 characters long and at most 255 characters long"
 
 
@@ -93,7 +94,7 @@ def _fits_rule(rule: Rule, value: Any) -> bool:
     if rule.enum is not None:
         return value in rule.enum
     if rule.pattern is not None:
-        return _NAMES.fullmatch(value) is not None
+        return rule.pattern == _NAME_PATTERN and _NAMES.fullmatch(value) is not None
     if rule.keys is not None and not all(map(_NAMES.fullmatch, value)):
         return False
     if rule.values is not None and not all(_fits(rule.values, one) for one in value.values()):
@@ -171,7 +172,7 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 
 
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
-    if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
+    if rule.pattern == _NAME_PATTERN and value.startswith("arn:"):
         return  # tables may be named by their ARNs
     found: list[str] = []
     told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told
