@@ -122,7 +122,7 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
     now = call.service.backing.clock.now()
     changes = changed_throughput(table, request, now)
     if changes:
-        changes["warm"] = warm_of(table, table.billing_mode)  # what was warm stays so
+        changes.setdefault("warm", warm_of(table, table.billing_mode))  # what was warm stays so
     updates = request.get("GlobalSecondaryIndexUpdates") or []
     billing = changes.get("billing_mode", table.billing_mode)
     if updates:
