@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.unit.services.dynamodb.harness import DEFINITIONS, SCOPE, Harness, Refused, harness, item
 
+from fogbank.services.dynamodb.capacity.consumption import number_of
+
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/things"
 TABLE = "The level of configured provisioned throughput for the table was exceeded. "
 INDEX = "The level of configured provisioned throughput for one or more global secondary indexes"
@@ -294,6 +296,11 @@ async def test_throttles_are_in_the_account(service: Harness) -> None:
     consumption = service.service.consumption
     (index,) = consumption.minutes(SCOPE, "things", "by-g")
     assert (index.writes.total, index.write_throttles) == (1, 1)
+    assert index.throttle_events == {"WriteProvisionedThroughputThrottleEvents": 1}
+    keys = service.service.consumption.hot_keys(SCOPE, "things", "by-g")
+    assert keys is not None
+    now = [number_of(service.clock.now())]
+    assert keys.most_throttled(now, 1) == [(b'{"g":{"S":"g"},"p":{"S":"a"},"s":{"N":"2"}}', 1)]
     (table,) = consumption.minutes(SCOPE, "things")
     assert (table.writes.total, table.write_throttles) == (1, 0)
     assert table.throttled_requests == {"PutItem": 1}

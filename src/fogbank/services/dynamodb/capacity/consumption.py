@@ -90,9 +90,11 @@ class TableAccount:
         if units < writes.least:
             writes.least = units
 
-    def throttled(self, index: str, *, write: bool) -> None:
-        """Count one item's throttle event."""
+    def throttled(self, index: str, limit: str, *, write: bool) -> None:
+        """Count one item's throttle event; `limit` is the API's name of what refused it."""
         minute = self._series(index).at(self._now())
+        name = f"{'Write' if write else 'Read'}{limit.removesuffix('Exceeded')}ThrottleEvents"
+        minute.throttle_events[name] = minute.throttle_events.get(name, 0) + 1
         if write:
             minute.write_throttles += 1
         else:

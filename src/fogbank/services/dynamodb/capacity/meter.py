@@ -112,8 +112,8 @@ class Meter:
             return
         try:
             self.gate.admit(name, key_hash, write=write)
-        except Throttled:
-            self.account.throttled(name, write=write)
+        except Throttled as throttled:
+            self.account.throttled(name, throttled.throttle.limit, write=write)
             if operation:
                 self.account.refused(operation)
             if item is not None and self.watched and self.account.watches(name):

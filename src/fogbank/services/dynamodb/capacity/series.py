@@ -39,8 +39,9 @@ class Units(msgspec.Struct):
 class Minute(msgspec.Struct):
     """What was consumed in the minute that begins at `start` (UTC).
 
-    Throttle events are counted per item and kind; `throttled_requests`, by operation, only requests that
-    failed because of them, and only under the table.
+    Throttle events are counted per item and direction, and in `throttle_events` by what limited them, under the
+    names of CloudWatch's metrics (`ReadKeyRangeThroughputThrottleEvents`). `throttled_requests`, by operation,
+    counts only requests that failed because of them, and only under the table.
     """
 
     start: datetime
@@ -48,6 +49,7 @@ class Minute(msgspec.Struct):
     writes: Units = msgspec.field(default_factory=Units)
     read_throttles: int = 0
     write_throttles: int = 0
+    throttle_events: dict[str, int] = {}
     throttled_requests: dict[str, int] = {}
 
 
