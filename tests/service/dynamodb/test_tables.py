@@ -267,15 +267,7 @@ def test_encryption_class_policy_and_limits(dynamodb: Any, make_table: Make) -> 
     assert dynamodb.describe_endpoints()["Endpoints"][0]["Address"] == "dynamodb.us-east-1.amazonaws.com"
 
 
-def test_backups_are_said_to_be_off_and_refused(dynamodb: Any, table: str) -> None:
-    found = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-    assert found["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED"
-    with refused("NotImplemented", "point-in-time recovery", status=501):
-        dynamodb.update_continuous_backups(
-            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
-        )
-    with refused("NotImplemented", "CreateBackup", status=501):
-        dynamodb.create_backup(TableName=table, BackupName="one")
+def test_global_tables_are_refused(dynamodb: Any, table: str) -> None:
     with refused("NotImplemented", "global tables", status=501):
         dynamodb.update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
 

@@ -42,7 +42,7 @@ class Service:
 
         policy = Policy(self.backing.clock, self._capacity)
         meters = Meters(self.consumption, policy, self.place)
-        return Catalog(self.backing.store, self.place, meters, self.doors)
+        return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors)
 
     @cached_property
     def consumption(self) -> Consumption:
@@ -84,6 +84,11 @@ class Call:
     def doors(self) -> tuple[Door, ...]:
         """The doors of all tables that it came to."""
         return () if self.door is None else (self.door, *self.others)
+
+    @property
+    def located(self) -> bool:
+        """Whether a table was found: what is wrong with the request itself is told before."""
+        return self.door is not None
 
     def plain_place(self, request: dict[str, Any]) -> bytes | None:
         """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""

@@ -41,6 +41,10 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "backups.create_backup": ("CreateBackup",),
+    "backups.describe_backup": ("DescribeBackup", "ListBackups"),
+    "backups.delete_backup": ("DeleteBackup",),
+    "backups.restore_table": ("RestoreTableFromBackup", "RestoreTableToPointInTime"),
     "monitoring.insights.update_contributor_insights": ("UpdateContributorInsights",),
     "monitoring.insights.describe_contributor_insights": (
         "DescribeContributorInsights",
@@ -57,18 +61,20 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "name", "rules", "run")
+    __slots__ = ("check", "decode", "name", "rules", "run", "worded")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
         from fogbank.services.dynamodb.wire.constraints import check, rules_of
         from fogbank.services.dynamodb.wire.decoding import Decoder
+        from fogbank.services.dynamodb.wire.wording import Wording
 
         self.name = name
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
         self.run = run
+        self.worded = Wording(name)
 
 
 class RawJson:
@@ -121,6 +127,7 @@ class RawJson:
         except Fault as fault:
             if fault.shape == "ValidationException":
                 operation.decode.check_types(request.body)  # which the service looks at first
+                raise operation.worded(fault, parameters, call.located) from fault
             raise
 
     async def _wait(

@@ -40,6 +40,10 @@ def batch_get_item(call: Call, request: Request) -> bytes:
 def _checked(wanted: dict[str, Request]) -> dict[str, Projection | None]:
     """Check what needs no table. Raises ValidationException."""
     projections, count = {}, 0
+    # The tables' parts may be mixed as little as the parameters of one of them.
+    check_parameters(
+        "BatchGetItem", {name: value for part in wanted.values() for name, value in part.items()}
+    )
     for name, part in wanted.items():
         check_parameters("BatchGetItem", part)
         projections[name] = read_projection(part)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.intake import take_in
-from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.item_rules import check_batched, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, delete, put
@@ -112,7 +112,7 @@ def _checked(request: Request) -> int:
 def _write(name: str, table: OpenTable, request: Request, size: int) -> _Write:
     given = request.get("PutRequest")
     if given is not None:
-        check_item(table.layout, given["Item"])
+        check_batched(table.layout, given["Item"])
         item = given["Item"]
         return _Write(name, request, table, table.layout.item_key(item), item, item, size)
     key = request["DeleteRequest"]["Key"]

@@ -13,6 +13,7 @@ from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
 from fogbank.engines.dynamodb.expressions.projection import Projection
+from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.item_rules import check_key
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.pages import Page
@@ -26,7 +27,7 @@ Request = dict[str, Any]
 
 _BAD_START = "The provided starting key is invalid"
 _INVALID = "One or more parameter values were invalid: "
-# Of values, the service puts the starting key in front of some messages and not of others.
+# Of values, the older layer puts the starting key in front of some messages and not of others.
 _BARE = ("contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude")
 
 
@@ -40,10 +41,10 @@ def normalize_start(request: Request) -> Item | None:
     for value in (start or {}).values():
         try:
             normalize(value)
-        except Fault as flaw:
-            if flaw.shape != "ValidationException" or any(words in flaw.message for words in _BARE):
+        except Flaw as flaw:
+            if any(words in flaw.older for words in _BARE):
                 raise
-            raise fault(f"{_BAD_START}: {flaw.message}") from flaw
+            raise Flaw(flaw.message, f"{_BAD_START}: {flaw.older}") from flaw
     return start
 
 

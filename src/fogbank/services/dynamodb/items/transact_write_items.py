@@ -18,7 +18,9 @@ from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.sizes import value_size
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
@@ -26,13 +28,21 @@ from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.batch_write_item import metrics_of
 from fogbank.services.dynamodb.items.conditions import check_paths, require
 from fogbank.services.dynamodb.items.put_item import put_condition
-from fogbank.services.dynamodb.items.transact_get_items import ONE_EACH, cancelled
+from fogbank.services.dynamodb.items.transactions import (
+    UNHURT,
+    cancelled,
+    cancelled_by,
+    check_distinct,
+    check_total,
+    reason,
+)
 from fogbank.services.dynamodb.items.update_item import apply_update, changes_of, check_update
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 
 Request = dict[str, Any]
 _KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
+_NONE: Final = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
 _MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
 
@@ -83,9 +93,17 @@ class _Action(msgspec.Struct):
 
 def transact_write_items(call: Call, request: Request) -> bytes:
     prepared = [_checked(action) for action in request["TransactItems"]]
-    actions = [_against_table(call, *one) for one in prepared]
-    if len({action.place for action in actions}) < len(actions):
-        raise fault(ONE_EACH)
+    check_total(sum(one[-1] for one in prepared))
+    tables = [call.table(one[1]["TableName"]) for one in prepared]
+    actions: list[_Action] = []
+    for table, one in zip(tables, prepared, strict=True):
+        try:
+            actions.append(_against_table(table, *one))
+        except EmptyKey:
+            raise
+        except Fault as refused:
+            raise cancelled_by(refused, len(actions), len(tables)) from refused
+    check_distinct([action.place for action in actions])
     token = request.get("ClientRequestToken")
     now = call.service.backing.clock.now().timestamp()
     scope = f"{call.scope.account}/{call.scope.region}"
@@ -104,7 +122,8 @@ def transact_write_items(call: Call, request: Request) -> bytes:
 
 
 def _fingerprint(request: Request) -> bytes:
-    return idempotency.fingerprint(encode(request["TransactItems"]))
+    """The same for the same members in another order."""
+    return idempotency.fingerprint(msgspec.json.encode(request["TransactItems"], order="deterministic"))
 
 
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
@@ -123,22 +142,29 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
     """Check what needs no table. Raises ValidationException."""
     given = [kind for kind in _KINDS if action.get(kind) is not None]
     if len(given) != 1:
-        raise fault(_ONLY_ONE)
+        raise fault(_ONLY_ONE if given else _NONE)
     kind, request = given[0], action[given[0]]
     check_parameters("UpdateItem" if kind == "Update" else "PutItem", request)
-    size = take_in(request["Item"] if kind == "Put" else request["Key"])
+    if kind == "Put":
+        size = take_in(request["Item"])
+        check_size(size)
+        return kind, request, put_condition(request), None, size
     if kind == "Update":
         update, condition = changes_of(request)
-        return kind, request, condition, update, 0
-    if kind == "Put":
-        check_size(size)
-    return kind, request, put_condition(request), None, size
+    else:
+        update, condition = None, put_condition(request)
+    values = request.get("ExpressionAttributeValues") or {}
+    return kind, request, condition, update, take_in(request["Key"]) + sum(map(value_size, values.values()))
 
 
 def _against_table(
-    call: Call, kind: str, request: Request, condition: Condition | None, update: Update | None, size: int
+    table: OpenTable,
+    kind: str,
+    request: Request,
+    condition: Condition | None,
+    update: Update | None,
+    size: int,
 ) -> _Action:
-    table = call.table(request["TableName"])
     layout = table.layout
     key: Item = request["Item"] if kind == "Put" else request["Key"]
     if kind == "Put":
@@ -156,24 +182,16 @@ def _run(txn: Transaction, actions: list[_Action]) -> list[_Outcome]:
     for action in actions:
         try:
             outcomes.append(action.run(txn))
-            reasons.append({"Code": "None"})
+            reasons.append(UNHURT)
         except Fault as refused:
             if isinstance(refused, Throttled):
                 throttled = throttled or action.table.meter
-            reasons.append(_reason(refused))
+            reasons.append(reason(refused))
     if throttled is not None:
         throttled.refused("TransactWriteItems")
     if len(outcomes) < len(actions):
         raise cancelled(reasons)
     return outcomes
-
-
-def _reason(refused: Fault) -> dict[str, Any]:
-    if isinstance(refused, Throttled):
-        return refused.throttle.cancellation()
-    conditional = refused.shape == "ConditionalCheckFailedException"
-    code = "ConditionalCheckFailed" if conditional else "ValidationError"
-    return {"Code": code, "Message": refused.message, **refused.members}
 
 
 def _consumed(actions: list[_Action], outcomes: list[_Outcome]) -> list[Consumed]:

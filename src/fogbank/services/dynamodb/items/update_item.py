@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fogbank.engines.dynamodb.expressions.changes import Applied
 from fogbank.engines.dynamodb.expressions.condition import Condition
@@ -28,6 +28,7 @@ from fogbank.services.dynamodb.items.conditions import (
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
 
 Request = dict[str, Any]
+_TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 
 
 def update_item(call: Call, request: Request) -> bytes:
@@ -47,6 +48,8 @@ def update_item(call: Call, request: Request) -> bytes:
     meter = table.meter
     with call.store.write(undo=meter.gate is not None) as txn:
         before = Before(txn, place)
+        if update is not None and update.charge is not None and update.charge(before.item) > MAX_ITEM:
+            raise fault(_TOO_LARGE)
         if meter.gate is not None:
             meter.admit_write(before.key, key, "UpdateItem")
         require(condition, before, request, meter, key)
@@ -86,7 +89,9 @@ def apply_update(
 ) -> tuple[Applied, Written]:
     """Change what is there, or make it from the key. Raises ValidationException."""
     start = before.item if before.stored is not None else key
-    applied = update.apply(start) if update is not None else Applied(start, start, (), ())
+    applied = update.apply(start) if update is not None else Applied(start, start)
+    if before.stored is None and not applied.creates:
+        return Applied({}, {}), Written(1.0, {})
     item = applied.new_item
     if update is not None and any(len(path) > 1 for path in update.paths):
         # A value may be shallow enough by itself and too deep where it is put.
@@ -95,7 +100,7 @@ def apply_update(
         check_index_keys(index, item)
     size = _size(before, applied, update)
     if size > MAX_ITEM:
-        raise fault("Item size to update has exceeded the maximum allowed size")
+        raise fault(_TOO_LARGE)
     return applied, put(txn, layout, before, item, size)
 
 

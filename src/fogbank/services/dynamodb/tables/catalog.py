@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fogbank.aws.fault import Fault
+from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record
+from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.capacity.meter import Meter
@@ -46,8 +48,9 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place, meters: Meters, doors: Doors) -> None:
+    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters, doors: Doors) -> None:
         self._store = store
+        self._clock = clock
         self._place = place
         self._meters = meters
         self._doors = doors
@@ -76,11 +79,14 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        layout = layout_of(table, self._stream(table))
+        layout = layout_of(table, self._stream(table), self._now)
         door = self._doors.door(table.scope, table.table_name)
         opened = OpenTable(table, layout, self._meters.meter(table, layout), door)
         self._open[scope.account, scope.region, name] = opened
         return opened
+
+    def _now(self) -> int:
+        return nanoseconds(self._clock.now())
 
     def _stream(self, table: Table) -> TableStream | None:
         if table.stream is None or not table.stream.enabled:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.backups.readers import check_unread
+from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import close_stream
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
@@ -23,10 +25,12 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
+        check_unread(call, table)
         backing = call.service.backing
         with backing.store.transaction():
             close_stream(call, table)
-            table = backing.reconciler.begin(table, "delete")
+            kept = keep_items(call, table)
+            table = backing.reconciler.begin(table, "delete", changes={"items_kept": kept})
     answer = described(call, table)
     for name in ("KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"):
         del answer[name]

@@ -12,7 +12,7 @@ from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.tally import Tally
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.layouts import layout_of
-from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.services.dynamodb.tables.table import Restore, Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import decreases_on
 from fogbank.services.dynamodb.tables.warm_throughput import warm_of
 
@@ -26,7 +26,7 @@ def described(call: Call, table: Table) -> dict[str, Any]:
             {"AttributeName": name, "AttributeType": kind} for name, kind in table.definitions.items()
         ],
         "TableName": table.table_name,
-        "KeySchema": _schema(table.keys),
+        "KeySchema": schema_shown(table.keys),
         "TableStatus": table.table_status,
         "CreationDateTime": seconds(table.created),
         "ProvisionedThroughput": _throughput(table, now),
@@ -67,18 +67,26 @@ def _optional(table: Table) -> dict[str, Any]:
         answer["TableClassSummary"] = {"TableClass": table.table_class}
         if table.table_class_changed is not None:
             answer["TableClassSummary"]["LastUpdateDateTime"] = seconds(table.table_class_changed)
+    if table.restore is not None:
+        answer["RestoreSummary"] = _restore(table.restore)
     return answer
+
+
+def _restore(restore: Restore) -> dict[str, Any]:
+    answer: dict[str, Any] = {"SourceBackupArn": restore.backup_arn} if restore.backup_arn else {}
+    return answer | {
+        "SourceTableArn": restore.source_arn,
+        "RestoreDateTime": round(restore.at / 1e9, 3),
+        "RestoreInProgress": restore.in_progress,
+    }
 
 
 def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dict[str, Any]:
     items, size = counts.get(index.number, (0, 0))
-    projection: dict[str, Any] = {"ProjectionType": index.projection}
-    if index.attributes:
-        projection["NonKeyAttributes"] = index.attributes
     answer: dict[str, Any] = {
         "IndexName": index.name,
-        "KeySchema": _schema(index.keys),
-        "Projection": projection,
+        "KeySchema": schema_shown(index.keys),
+        "Projection": projection_of(index),
         "IndexSizeBytes": size,
         "ItemCount": items,
         "IndexArn": f"{table.arn}/index/{index.name}",
@@ -95,7 +103,12 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     return answer
 
 
-def _schema(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
+def projection_of(index: TableIndex) -> dict[str, Any]:
+    projection: dict[str, Any] = {"ProjectionType": index.projection}
+    return projection | ({"NonKeyAttributes": index.attributes} if index.attributes else {})
+
+
+def schema_shown(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"AttributeName": name, "KeyType": role} for name, role in keys]
 
 

@@ -130,7 +130,7 @@ def global_indexes(
 
 
 def check_throughput(asked: Request, billing: str) -> None:
-    """ProvisionedThroughput of an index against BillingMode. Raises ValidationException."""
+    """A global index's ProvisionedThroughput against BillingMode. Raises ValidationException."""
     name, given = asked["IndexName"], asked.get("ProvisionedThroughput")
     if billing == "PAY_PER_REQUEST" and given is not None:
         raise fault(

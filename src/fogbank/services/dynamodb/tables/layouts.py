@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 
 from fogbank.engines.dynamodb.change_record import StreamRecorder
 from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
+from fogbank.engines.dynamodb.history import HistoryRecorder, Past
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Recorder
 from fogbank.services.dynamodb.tables.table import Table, TableIndex, TableStream
@@ -20,16 +22,28 @@ def schema_of(keys: Iterable[tuple[str, str]], definitions: Mapping[str, str]) -
     )
 
 
-def layout_of(table: Table, stream: TableStream | None = None) -> Layout:
-    """The layout of a table; `stream` is the one that its changes go to."""
+def layout_of(
+    table: Table, stream: TableStream | None = None, now: Callable[[], int] = time.time_ns
+) -> Layout:
+    """The layout of a table; `stream` is the one that its changes go to, `now` tells histories the time."""
     indexes = tuple(_index(index, table.definitions) for index in table.indexes if index.status != "DELETING")
-    return Layout(table.data_id, schema_of(table.keys, table.definitions), indexes, _recorders(table, stream))
+    return Layout(
+        table.data_id, schema_of(table.keys, table.definitions), indexes, _recorders(table, stream, now)
+    )
 
 
-def _recorders(table: Table, stream: TableStream | None) -> tuple[Recorder, ...]:
-    if stream is None:
-        return ()
-    return (StreamRecorder(stream.data_id, stream.view, table.region),)
+def past_of(data: bytes, number: int) -> Past:
+    """Where the items of a table (or a backup) are, and a history of theirs."""
+    return Past(data + b"i", data + b"h" + number.to_bytes(4))
+
+
+def _recorders(table: Table, stream: TableStream | None, now: Callable[[], int]) -> tuple[Recorder, ...]:
+    recorders: list[Recorder] = []
+    if stream is not None:
+        recorders.append(StreamRecorder(stream.data_id, stream.view, table.region))
+    if table.history:
+        recorders.append(HistoryRecorder(past_of(table.data_id, table.history).history, now))
+    return tuple(recorders)
 
 
 def _index(index: TableIndex, definitions: Mapping[str, str]) -> Index:

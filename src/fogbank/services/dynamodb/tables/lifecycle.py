@@ -1,12 +1,14 @@
-"""How a table moves between its statuses.
+"""How a table, and a backup of one, moves between its statuses.
 
-Source: the API reference's TableStatus and IndexStatus.
+Source: the API reference's TableStatus, IndexStatus and BackupStatus.
 """
 
 from __future__ import annotations
 
-from fogbank.core.lifecycle import GONE, SAME, Lifecycle, Transition
+from fogbank.core.lifecycle import GONE, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.backups.backup import Backup
+from fogbank.services.dynamodb.backups.copies import Copies
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
@@ -14,13 +16,32 @@ from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 def lifecycles(place: Place) -> tuple[Lifecycle, ...]:
     """The lifecycles of the service, over the store at `place`."""
-    steps = Steps(place)
+    steps, copies = Steps(place), Copies(place)
     # Streams have no work of their own; a reset discards their records.
     streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
-    return _table(steps), streams, INSIGHTS
+    return _table(steps, copies), streams, _backup(steps, copies), INSIGHTS
 
 
-def _table(steps: Steps) -> Lifecycle:
+def _backup(steps: Steps, copies: Copies) -> Lifecycle:
+    return Lifecycle(
+        Backup,
+        transitions=(
+            Transition(
+                "create",
+                frm=(),
+                during="CREATING",
+                to="AVAILABLE",
+                on_failure=GONE,
+                steps=(copies.copy_items,),
+                aws_seconds=10,
+            ),
+            Transition("delete", frm=("AVAILABLE",), during="DELETED", to=GONE, steps=(steps.discard_data,)),
+        ),
+        purge=(steps.discard_data,),
+    )
+
+
+def _table(steps: Steps, copies: Copies) -> Lifecycle:
     return Lifecycle(
         Table,
         transitions=(
@@ -29,8 +50,8 @@ def _table(steps: Steps) -> Lifecycle:
                 frm=(),
                 during="CREATING",
                 to="ACTIVE",
-                on_failure=SAME,
-                steps=(steps.activate_indexes,),
+                on_failure=GONE,
+                steps=(copies.restore_items, steps.activate_indexes),
                 aws_seconds=8,
             ),
             Transition(

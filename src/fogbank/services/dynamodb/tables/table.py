@@ -41,6 +41,24 @@ class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
     enabled: bool = True
 
 
+class Recovery(msgspec.Struct, frozen=True, kw_only=True):
+    """Point-in-time recovery, where it is on: to any time after `since` of the last `days` days."""
+
+    since: datetime
+    days: int
+
+
+class Restore(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a table's items come from: the data of another one, or of a backup, as they were at a time."""
+
+    source_arn: str  # the table's
+    backup_arn: str = ""
+    data: bytes
+    history: int = 0  # the history's number; 0 where nothing changes any more
+    at: int  # nanoseconds since 1970
+    in_progress: bool = True
+
+
 class Table(Resource, frozen=True, kw_only=True):
     SERVICE: ClassVar[str] = "dynamodb"
     KIND: ClassVar[str] = "table"
@@ -77,10 +95,20 @@ class Table(Resource, frozen=True, kw_only=True):
     ttl_changed: datetime | None = None
     policy: str = ""
     policy_revision: str = ""
+    recovery: Recovery | None = None
+    history: int = 0  # the number of the history that changes go to; 0 where they go to none
+    histories_made: int = 0  # numbers are never used again
+    items_kept: bool = False  # a system backup has them when the table goes
+    restore: Restore | None = None
 
     @property
     def arn(self) -> str:
         return f"arn:aws:dynamodb:{self.region}:{self.account}:table/{self.table_name}"
+
+    @property
+    def reads(self) -> tuple[bytes, int] | None:
+        """Whose data a restore still reads, and as of when: see `backups.readers`."""
+        return (self.restore.data, self.restore.at) if self.restore and self.restore.in_progress else None
 
     @property
     def data_id(self) -> bytes:

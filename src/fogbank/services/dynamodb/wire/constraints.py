@@ -58,6 +58,17 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
             self.inner = Rules(self.members)
 
 
+class Violations(Fault):
+    """A ValidationException for members; `errors` are the single ones."""
+
+    def __init__(self, errors: list[str]) -> None:
+        plural = "s" if len(errors) > 1 else ""
+        super().__init__(
+            "ValidationException", f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
+        )
+        self.errors = errors
+
+
 @cache
 def _all() -> dict[str, Rules]:
     found = msgspec.json.decode(_FILE.read_bytes(), type=dict[str, dict[str, Rule]])
@@ -111,9 +122,7 @@ def check(rules: Rules, request: dict[str, Any]) -> None:
     if not errors:
         return
     _check_present(rules, request)
-    plural = "s" if len(errors) > 1 else ""
-    text = f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
-    raise Fault("ValidationException", text)
+    raise Violations(errors)
 
 
 def _check_present(rules: Rules, request: dict[str, Any]) -> None:
@@ -162,7 +171,8 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
     if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
         return  # tables may be named by their ARNs
-    if rule.pattern is not None and re.fullmatch(rule.pattern, value) is None:
+    told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told
+    if rule.pattern is not None and told and re.fullmatch(rule.pattern, value) is None:
         errors.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
     if rule.name:
         if not 3 <= len(value) <= 255:
