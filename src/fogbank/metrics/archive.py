@@ -111,13 +111,8 @@ class Archive:
         with self._place.store.write() as txn:
             txn.delete(_name(metric))
 
-    def close(self) -> None:
-        self._place.close()
-
     def clear(self, scope: Scope | None = None) -> None:
         """Drop everything, or everything of an account and region."""
-        if not self.is_used:
-            return
         for metric, number in self.metrics(scope):
             self._numbers.pop(metric, None)
             with self._place.store.write() as txn:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from fogbank.core.clock import Clock, SystemClock
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.keyvalue.store import StorageFull
-from fogbank.metrics.archive import Archive, Point
 from fogbank.metrics.insights import Insights
 from fogbank.metrics.levels import FIVE_MINUTES, HOUR, MINUTE, SECOND, Level, floor
 from fogbank.metrics.metric import Metric, metric_of
 from fogbank.metrics.summary import Summary
 from fogbank.store.database import StateUnavailable
+
+if TYPE_CHECKING:
+    from fogbank.metrics.archive import Archive, Point
 
 _log = logging.getLogger(__name__)
 _MOST_WAITING: Final = 100_000  # summaries that a full disk keeps from being written
@@ -30,12 +33,18 @@ class Metrics:
     """
 
     def __init__(self, place: Place | None = None, clock: Clock | None = None) -> None:
-        self._archive = None if place is None else Archive(place)
+        self._place = place
         self._clock = clock or SystemClock()
         self._waiting: dict[Point, Summary] = {}
         self.writes = 0  # how often something new was written
         self._sources: list[Callable[[Metrics], None]] = []
         self.insights = Insights()
+
+    @cached_property
+    def _archive(self) -> Archive | None:
+        from fogbank.metrics.archive import Archive  # when there is something to write or to read
+
+        return None if self._place is None else Archive(self._place)
 
     def add(
         self,
@@ -150,7 +159,7 @@ class Metrics:
     @property
     def archive(self) -> Archive | None:
         """What is on the disk, for upkeep; None before anything was."""
-        return self._archive if self._archive is not None and self._archive.is_used else None
+        return self._archive if self._place is not None and self._place.is_used else None
 
     def close(self) -> None:
         """Write down what waits, and let go of the files; safe to call twice."""
@@ -158,8 +167,8 @@ class Metrics:
             self.write()
         except (StorageFull, StateUnavailable) as error:
             _log.warning("the last metrics are lost: %s", error)
-        if self._archive is not None:
-            self._archive.close()
+        if self._place is not None:
+            self._place.close()
 
     def clear(self, scope: Scope | None = None) -> None:
         """Forget everything, or everything of an account and region."""
@@ -168,5 +177,5 @@ class Metrics:
             for key, summary in self._waiting.items()
             if scope is not None and key[0].scope != scope
         }
-        if self._archive is not None:
-            self._archive.clear(scope)
+        if self.archive is not None:
+            self.archive.clear(scope)

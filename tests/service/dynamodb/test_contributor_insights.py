@@ -197,6 +197,7 @@ def test_throttled_requests_are_counted_by_table_and_key(
     events = sums(cloudwatch, "WriteThrottleEvents", TableName=table)
     requests = sums(cloudwatch, "ThrottledRequests", TableName=table, Operation="PutItem")
     assert (events, requests, sums(cloudwatch, "UserErrors")) == (1, 1, 0)
+    assert sums(cloudwatch, "WriteProvisionedThroughputThrottleEvents", TableName=table) == 1
 
 
 def sums(cloudwatch: Any, name: str, **dimensions: str) -> float:

@@ -56,6 +56,7 @@ def _copied(minute: Minute) -> Minute:
         minute,
         reads=msgspec.structs.replace(minute.reads),
         writes=msgspec.structs.replace(minute.writes),
+        throttle_events=dict(minute.throttle_events),
         throttled_requests=dict(minute.throttled_requests),
     )
 
@@ -70,6 +71,8 @@ def _bring(
             metrics.add_summary(scope, NAMESPACE, name, dimensions, summary, "Count", when)
     for field, name in _THROTTLES:
         _events(metrics, scope, name, dimensions, getattr(minute, field) - getattr(before, field), when)
+    for name, count in minute.throttle_events.items():
+        _events(metrics, scope, name, dimensions, count - before.throttle_events.get(name, 0), when)
     for operation, count in minute.throttled_requests.items():
         more = count - before.throttled_requests.get(operation, 0)
         _events(metrics, scope, "ThrottledRequests", dimensions | {"Operation": operation}, more, when)

@@ -87,6 +87,11 @@ class Doors:
         if fault.status == 400 and fault.shape not in _NOT_USERS:
             self.user_errors[scope] = self.user_errors.get(scope, 0) + 1
 
+    @property
+    def used(self) -> bool:
+        """Whether any request came."""
+        return bool(self._doors or self.user_errors)
+
     def __iter__(self) -> Iterator[Door]:
         return iter(self._doors.values())
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fogbank.metrics.metrics import Metrics
+from fogbank.services.dynamodb.tables.table import Table
 
 if TYPE_CHECKING:
     from fogbank.services.dynamodb.calls import Service
@@ -34,10 +35,12 @@ class MetricsSource:
 
     def __call__(self, metrics: Metrics) -> None:
         """What goes through the doors belongs to the minute that was when they were last asked."""
-        from fogbank.services.dynamodb.monitoring import request_metrics
-
         service, asked = self._service, self._asked
         now = self._asked = service.backing.clock.now()
+        if not service.doors.used and not service.backing.store.resources.everywhere(Table):
+            return
+        from fogbank.services.dynamodb.monitoring import request_metrics
+
         request_metrics.bring(metrics, service.doors, asked)
         self._capacity.bring(metrics)
         if self._tables.bring(metrics, service.backing.store, now) and service.consumption.watched:
