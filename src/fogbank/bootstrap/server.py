@@ -22,6 +22,7 @@ from fogbank.gateway.registry import Registry
 from fogbank.gateway.settings import GatewaySettings
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
+from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
 from fogbank.services.dynamodb.calls import Service
@@ -68,9 +69,12 @@ class Server:
             pace=Pace(settings.pace),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
-        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
+        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items, lambda: self._dynamodb))
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
-        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
+        self.regions = Regions(self.store)
+        self.backing = Backing(
+            self.store, self.reconciler, facilities, self.clock, settings.settle_seconds, self.regions
+        )
         self.registry = Registry()
         self.registry.add(rds(self.backing))
         self._dynamodb = Service(self.backing, self.items)
@@ -150,6 +154,7 @@ class Server:
             ),
             tls_context=self._tls_context,
             account_of=account_of,
+            cut_off=self.regions.down,
         )
         addresses = await self.gateway.start(settings.host, settings.port)
         self.reconciler.boot()
@@ -179,6 +184,7 @@ class Server:
         """Forget every resource of a scope, or of all: processes, data, state and the borrowed services'."""
         await self.reconciler.purge(scope)
         self.store.clear(scope)
+        self.regions.refresh()
         await self.borrowed.reset(scope)
 
     async def stop(self) -> None:
@@ -189,6 +195,7 @@ class Server:
             task.cancel()
         await self.reconciler.stop()
         await self.reconciler.rest()
+        await self._dynamodb.stop()
         if self._had_nodes():
             await self.borrowed.stop()
         self.items.close()

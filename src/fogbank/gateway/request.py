@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Container, Mapping
 from typing import Any
 
 from fogbank.aws.codec import codec_for
@@ -19,7 +19,7 @@ from fogbank.gateway.admin import Admin
 from fogbank.gateway.authentication import Authenticator
 from fogbank.gateway.compression import inflated
 from fogbank.gateway.exchange import Exchange
-from fogbank.gateway.faults import internal_failure, not_offered, response_of
+from fogbank.gateway.faults import internal_failure, not_offered, response_of, unreachable
 from fogbank.gateway.metrics import Metrics
 from fogbank.gateway.registry import Offer, RawHandler, Registry
 from fogbank.gateway.reply import completed
@@ -40,6 +40,7 @@ class RequestLife:
         authenticator: Authenticator,
         settings: GatewaySettings,
         metrics: Metrics,
+        cut_off: Container[str] = frozenset(),
     ) -> None:
         self._registry = registry
         self._fallback = fallback
@@ -47,6 +48,7 @@ class RequestLife:
         self._authenticator = authenticator
         self._settings = settings
         self._metrics = metrics
+        self._cut_off = cut_off
         self._steps = (
             self._admit,
             self._inflate,
@@ -106,6 +108,8 @@ class RequestLife:
         assert exchange.identity is not None
         self._authenticator.verify(exchange.wire)
         exchange.scope = self._authenticator.scope(exchange.identity)
+        if exchange.scope.region in self._cut_off:
+            raise unreachable(exchange.scope.region)
 
     def _parse(self, exchange: Exchange) -> None:
         assert exchange.offer is not None

@@ -6,6 +6,7 @@
 | table, `x`, index, hash of the index's partition key, its partition key, its sort key, the item's key | size, projection |
 | table, `t` | how many items and bytes, of the table and of each index |
 | stream, `r`, sequence number | a change |
+| membership, … | what a replicated table keeps of its items: see `replication` |
 
 Table and stream are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a
 scan its order and parallel segments their equal parts.

@@ -11,7 +11,9 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
+    from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
+    from fogbank.services.dynamodb.replicas.couriers import Couriers
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
 
@@ -28,7 +30,22 @@ class Service:
             Catalog,  # with the engine, when it is first needed
         )
 
-        return Catalog(self.backing.store, self.place)
+        return Catalog(self.backing.store, self.place, self.wake)
+
+    @cached_property
+    def couriers(self) -> Couriers:
+        from fogbank.services.dynamodb.replicas.couriers import Couriers  # where something is followed
+
+        return Couriers(self)
+
+    def wake(self, key: ResourceKey, follower: str) -> None:
+        """A table has something for its "replicas", or for the stream that it sends to: "kinesis"."""
+        (self.couriers if follower == "replicas" else self.couriers.sender).wake(key)
+
+    async def stop(self) -> None:
+        """End what works behind requests; it goes on after the next start."""
+        if "couriers" in self.__dict__:
+            await self.couriers.stop()
 
     def barrier(self) -> Awaitable[None] | None:
         """What a reply must wait for; None where it may leave at once."""

@@ -37,8 +37,17 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "replicas.legacy_global_tables": (
+        "CreateGlobalTable", "UpdateGlobalTable", "DescribeGlobalTable", "ListGlobalTables",
+        "DescribeGlobalTableSettings", "UpdateGlobalTableSettings",
+    ),
+    "replicas.replica_auto_scaling": ("DescribeTableReplicaAutoScaling", "UpdateTableReplicaAutoScaling"),
+    "kinesis.streaming_destinations": (
+        "EnableKinesisStreamingDestination", "DisableKinesisStreamingDestination",
+        "UpdateKinesisStreamingDestination", "DescribeKinesisStreamingDestination",
+    ),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
-}
+}  # fmt: skip
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "streams.describe_stream": ("ListStreams", "DescribeStream"),
     "streams.get_records": ("GetShardIterator", "GetRecords"),

@@ -12,6 +12,7 @@ from typing import Final
 
 from fogbank.engines.dynamodb import change_record, idempotency, tending
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.replicas.upkeep import look_after_replicas
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
@@ -26,6 +27,7 @@ async def look_after(service: Service) -> None:
     for stream in service.backing.store.resources.everywhere(TableStream):
         await _expire_records(service, stream)
     await _forget_tokens(service)
+    await look_after_replicas(service)
     await _remove_discarded(service)
 
 

@@ -12,9 +12,20 @@ EVERY_SECONDS: Final = 10.0
 
 async def upkeep(service: Service) -> None:
     """Look after all tables, for as long as the server runs."""
+    _go_on(service)
     while True:
         await service.backing.clock.sleep(EVERY_SECONDS)
         if service.place.is_used:
             from fogbank.services.dynamodb.tend import look_after  # and the engine with it
 
             await look_after(service)
+
+
+def _go_on(service: Service) -> None:
+    """Send what an earlier server did not send any more."""
+    if service.place.is_used:
+        from fogbank.services.dynamodb.tables.table import Table
+
+        tables = service.backing.store.resources.everywhere(Table)
+        if any(table.replication or table.kinesis is not None for table in tables):
+            service.couriers.wake_all()

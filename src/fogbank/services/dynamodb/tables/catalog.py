@@ -7,7 +7,7 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
-from fogbank.services.dynamodb.tables.layouts import layout_of
+from fogbank.services.dynamodb.tables.layouts import Wake, layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
 
@@ -41,8 +41,10 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place) -> None:
+    def __init__(self, store: Store, place: Place, wake: Wake) -> None:
+        """`wake` is told of tables that have something for their followers."""
         self._store = store
+        self._wake = wake
         self._place = place
         with store.transaction() as connection:
             self._connection = connection
@@ -63,7 +65,7 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        opened = OpenTable(table, layout_of(table, self._stream(table)))
+        opened = OpenTable(table, layout_of(table, self._stream(table), wake=self._wake))
         self._open[scope.account, scope.region, name] = opened
         return opened
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
+from fogbank.core.resource import ResourceKey
 from fogbank.engines.dynamodb.change_record import StreamRecorder
 from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
 from fogbank.engines.dynamodb.layout import Index, Layout
@@ -20,16 +22,37 @@ def schema_of(keys: Iterable[tuple[str, str]], definitions: Mapping[str, str]) -
     )
 
 
-def layout_of(table: Table, stream: TableStream | None = None) -> Layout:
-    """The layout of a table; `stream` is the one that its changes go to."""
+Wake = Callable[[ResourceKey, str], None]  # a table, and who of its followers: "replicas" or "kinesis"
+
+
+def layout_of(table: Table, stream: TableStream | None = None, *, wake: Wake | None = None) -> Layout:
+    """The layout of a table; `stream` is the one that its changes go to.
+
+    `wake` is told when there is something for its followers; without it nothing is kept for them.
+    """
     indexes = tuple(_index(index, table.definitions) for index in table.indexes if index.status != "DELETING")
-    return Layout(table.data_id, schema_of(table.keys, table.definitions), indexes, _recorders(table, stream))
+    recorders = (*_recorders(table, stream), *(_followed(table, wake) if wake is not None else ()))
+    return Layout(table.data_id, schema_of(table.keys, table.definitions), indexes, recorders)
 
 
 def _recorders(table: Table, stream: TableStream | None) -> tuple[Recorder, ...]:
     if stream is None:
         return ()
     return (StreamRecorder(stream.data_id, stream.view, table.region),)
+
+
+def _followed(table: Table, wake: Wake) -> Iterator[Recorder]:
+    """What replicas and a Kinesis data stream need. Imported where there are some."""
+    if table.replication:
+        from fogbank.engines.dynamodb.replication.replica_recorder import ReplicaRecorder
+
+        yield ReplicaRecorder(table.membership, table.region, partial(wake, table.key, "replicas"))
+    if table.kinesis is not None:
+        from fogbank.engines.dynamodb.replication.kinesis_recorder import KinesisRecorder
+
+        exact = table.kinesis.precision == "MICROSECOND"
+        told = partial(wake, table.key, "kinesis")
+        yield KinesisRecorder(table.kinesis.prefix, table.table_name, table.region, exact, told)
 
 
 def _index(index: TableIndex, definitions: Mapping[str, str]) -> Index:

@@ -5,20 +5,26 @@ Source: the API reference's TableStatus and IndexStatus.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fogbank.core.lifecycle import GONE, SAME, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.kinesis.lifecycle import destinations
+from fogbank.services.dynamodb.replicas.steps import ReplicaSteps, unwired
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 
-def lifecycles(place: Place) -> tuple[Lifecycle, ...]:
-    """The lifecycles of the service, over the store at `place`."""
+def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[Lifecycle, ...]:
+    """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
     steps = Steps(place)
     # Streams have no work of their own; a reset discards their records.
-    return _table(steps), Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
+    streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
+    return _table(steps, ReplicaSteps(service)), streams, destinations(service)
 
 
-def _table(steps: Steps) -> Lifecycle:
+def _table(steps: Steps, replicas: ReplicaSteps) -> Lifecycle:
     return Lifecycle(
         Table,
         transitions=(
@@ -28,7 +34,7 @@ def _table(steps: Steps) -> Lifecycle:
                 during="CREATING",
                 to="ACTIVE",
                 on_failure=SAME,
-                steps=(steps.activate_indexes,),
+                steps=(replicas.copy_items, steps.activate_indexes),
                 aws_seconds=8,
             ),
             Transition(
@@ -46,9 +52,27 @@ def _table(steps: Steps) -> Lifecycle:
                 during="DELETING",
                 to=GONE,
                 on_failure="ACTIVE",
-                steps=(steps.discard_data,),
+                steps=(replicas.leave_group, replicas.forget_destinations, steps.discard_data),
                 aws_seconds=5,
             ),
+            Transition(
+                "add-replica",
+                frm=("ACTIVE",),
+                during="UPDATING",
+                to="ACTIVE",
+                on_failure="ACTIVE",
+                steps=(replicas.make_replica, replicas.await_replica),
+                aws_seconds=30,
+            ),
+            Transition(
+                "remove-replica",
+                frm=("ACTIVE",),
+                during="UPDATING",
+                to="ACTIVE",
+                on_failure="ACTIVE",
+                steps=(replicas.remove_replica, replicas.await_removal),
+                aws_seconds=120,
+            ),
         ),
-        purge=(steps.discard_data,),
+        purge=(replicas.abandon_group, steps.discard_data),
     )

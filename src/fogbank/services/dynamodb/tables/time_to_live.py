@@ -11,6 +11,7 @@ import msgspec
 
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.group import check_changeable
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -34,8 +35,9 @@ def update_time_to_live(call: Call, request: Request) -> bytes:
         raise fault(
             f"TimeToLive is active on a different AttributeName: current AttributeName is {table.ttl_attribute}"
         )
-    changed = msgspec.structs.replace(table, ttl_attribute=name if asked["Enabled"] else "")
-    call.service.backing.store.resources.update(changed)
+    resources = call.service.backing.store.resources
+    for one in (table, *check_changeable(call.service, table)):
+        resources.update(msgspec.structs.replace(one, ttl_attribute=name if asked["Enabled"] else ""))
     return encode({"TimeToLiveSpecification": {"Enabled": asked["Enabled"], "AttributeName": name}})
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check_stream
+from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import close_stream, make_stream
 from fogbank.services.dynamodb.tables.create_table import check_units, definitions_of
 from fogbank.services.dynamodb.tables.describe_table import usable_table
@@ -20,12 +22,9 @@ from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
 _NOT_YET: Final = {
-    "ReplicaUpdates": "global tables",
-    "GlobalTableWitnessUpdates": "global tables",
-    "MultiRegionConsistency": "global tables",
     "GlobalTableSettingsReplicationMode": "multi-account global tables",
     "VectorIndexUpdates": "vector indexes",
-    "DisassociationProtectionEnabled": "global tables",
+    "DisassociationProtectionEnabled": "disassociating a replica from its global table",
 }
 _ASKS: Final = (
     "ProvisionedThroughput", "BillingMode", "StreamSpecification", "GlobalSecondaryIndexUpdates",
@@ -39,6 +38,8 @@ _NOTHING: Final = (
 
 def update_table(call: Call, request: Request) -> bytes:
     refuse_requested(request, _NOT_YET)
+    if asks_for_replicas(request):
+        return encode({"TableDescription": described(call, update_replicas(call, request))})
     if all(request.get(name) in (None, []) for name in _ASKS):
         raise fault(_NOTHING)
     if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
@@ -46,10 +47,14 @@ def update_table(call: Call, request: Request) -> bytes:
     if request.get("ProvisionedThroughput") is not None:
         check_units(request["ProvisionedThroughput"])
     table = usable_table(call, request["TableName"])
+    check_stream(table, request)
     changes = _changes(call, table, request)
+    elsewhere = changes_elsewhere(call, table, request, _changes)
     backing = call.service.backing
     with backing.store.transaction():
         changes |= _stream(call, table, request)
+        for member, theirs in elsewhere:
+            backing.reconciler.begin(member, "update", changes=theirs)
         updated = backing.reconciler.begin(table, "update", changes=changes)
     return encode({"TableDescription": described(call, updated)})
 
