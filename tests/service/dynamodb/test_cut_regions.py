@@ -150,9 +150,7 @@ def test_a_replica_in_a_region_out_of_reach_is_made_when_it_is_back(
 ) -> None:
     regions[EAST].put_item(TableName=table, Item=item("a", 1))
     switch.down(IRELAND)
-    answer = regions[EAST].update_table(
-        TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}]
-    )
+    answer = regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
     assert answer["TableDescription"]["Replicas"][0]["ReplicaStatus"] == "CREATING"
     switch.up(IRELAND)
     assert regions[EAST].describe_table(TableName=table)["Table"]["Replicas"][0]["ReplicaStatus"] == "ACTIVE"

@@ -26,7 +26,9 @@ def replica(regions: Regions, table: str, region: str = IRELAND) -> dict[str, An
 
 
 def update(regions: Regions, table: str, **change: Any) -> None:
-    regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Update": {"RegionName": IRELAND, **change}}])
+    regions[EAST].update_table(
+        TableName=table, ReplicaUpdates=[{"Update": {"RegionName": IRELAND, **change}}]
+    )
     described(regions, IRELAND, table)
 
 
@@ -165,18 +167,14 @@ def test_strong_consistency_is_checked_and_refused(regions: Regions, make_table:
 
 
 @pytest.mark.parametrize("global_", [True, False])
-def test_operations_of_2017_know_no_global_table(
-    regions: Regions, make_table: Make, global_: bool
-) -> None:
+def test_operations_of_2017_know_no_global_table(regions: Regions, make_table: Make, global_: bool) -> None:
     table, east = make_table(), regions[EAST]
     if global_:
         regions.add(table, EAST, IRELAND)
     with refused("ValidationException", "version 2017.11.29 is not supported"):
         east.create_global_table(GlobalTableName=table, ReplicationGroup=[{"RegionName": IRELAND}])
     with refused("ValidationException", "version 2017.11.29 is not supported"):
-        east.update_global_table(
-            GlobalTableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}]
-        )
+        east.update_global_table(GlobalTableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
     missing = f"Global table with name: '{table}' does not exist."
     with refused("GlobalTableNotFoundException", missing):
         east.update_global_table(GlobalTableName=table, ReplicaUpdates=[{"Delete": {"RegionName": IRELAND}}])

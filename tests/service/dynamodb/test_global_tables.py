@@ -24,7 +24,9 @@ def test_a_replica_gets_what_is_there_and_what_comes(regions: Regions, make_tabl
     assert answer["TableDescription"]["GlobalTableVersion"] == "2019.11.21"
     described = east.describe_table(TableName=table)["Table"]
     assert described["TableStatus"] == "ACTIVE"
-    assert [(one["RegionName"], one["ReplicaStatus"]) for one in described["Replicas"]] == [(IRELAND, "ACTIVE")]
+    assert [(one["RegionName"], one["ReplicaStatus"]) for one in described["Replicas"]] == [
+        (IRELAND, "ACTIVE")
+    ]
     assert described["GlobalTableSettingsReplicationMode"] == "ENABLED_WITH_OVERRIDES"
     assert scanned(ireland, table) == scanned(east, table)
     assert scanned(ireland, table, IndexName="by-g") == scanned(east, table, IndexName="by-g")
@@ -38,7 +40,9 @@ def test_a_replica_gets_what_is_there_and_what_comes(regions: Regions, make_tabl
     assert there["LatestStreamArn"] != described["LatestStreamArn"]
 
 
-def test_tables_of_the_same_name_are_strangers_without_replication(regions: Regions, make_table: Make) -> None:
+def test_tables_of_the_same_name_are_strangers_without_replication(
+    regions: Regions, make_table: Make
+) -> None:
     table = make_table()
     regions[IRELAND].create_table(
         TableName=table, KeySchema=keys("p", "s"), AttributeDefinitions=definitions("p", "s"),
@@ -60,9 +64,7 @@ def test_writes_of_every_kind_go_everywhere(regions: Regions, global_table: str)
     )  # fmt: skip
     puts = [{"Put": {"TableName": global_table, "Item": item("b", number)}} for number in range(3)]
     oregon.transact_write_items(TransactItems=puts)
-    regions[IRELAND].batch_write_item(
-        RequestItems={global_table: [{"PutRequest": {"Item": item("c", 1)}}]}
-    )
+    regions[IRELAND].batch_write_item(RequestItems={global_table: [{"PutRequest": {"Item": item("c", 1)}}]})
     regions.await_equal(global_table)
     assert scanned(east, global_table) == [
         item("a", 1, x={"N": "2"}), item("b", 0), item("b", 1), item("b", 2), item("c", 1),
@@ -139,9 +141,7 @@ def test_a_stream_is_switched_on_and_cannot_be_switched_off(regions: Regions, gl
         described = regions[region].describe_table(TableName=global_table)["Table"]
         assert described["StreamSpecification"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
         with refused("ValidationException", "Disabling Stream is not allowed for a Global Table replica."):
-            regions[region].update_table(
-                TableName=global_table, StreamSpecification={"StreamEnabled": False}
-            )
+            regions[region].update_table(TableName=global_table, StreamSpecification={"StreamEnabled": False})
         with refused("ValidationException", "already has an enabled stream"):
             regions[region].update_table(
                 TableName=global_table,
@@ -249,19 +249,40 @@ def test_replica_updates_stand_alone(regions: Regions, global_table: str) -> Non
 def test_a_table_in_the_way_is_not_taken_over(regions: Regions, make_table: Make) -> None:
     table = make_table()
     regions[IRELAND].create_table(
-        TableName=table, KeySchema=keys("p"), AttributeDefinitions=definitions("p"), BillingMode="PAY_PER_REQUEST"
+        TableName=table,
+        KeySchema=keys("p"),
+        AttributeDefinitions=definitions("p"),
+        BillingMode="PAY_PER_REQUEST",
     )
     with refused("ValidationException", "because one or more replicas already existed as tables."):
-        regions[EAST].update_table(
-            TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}]
-        )
+        regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
 
 
 def test_provisioned_writes_must_scale(regions: Regions, make_table: Make) -> None:
     table = make_table(
         BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
     )
-    with refused("ValidationException", "Table write capacity should either be Pay-Per-Request or AutoScaled."):
-        regions[EAST].update_table(
-            TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}]
-        )
+    with refused(
+        "ValidationException", "Table write capacity should either be Pay-Per-Request or AutoScaled."
+    ):
+        regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
+
+
+@pytest.mark.parametrize(
+    ("updates", "words"),
+    [
+        (
+            [{"Update": {}}],
+            "Value null at 'replicaUpdates.1.member.update.regionName' failed to satisfy constraint",
+        ),
+        (
+            [{"Create": {"RegionName": IRELAND, "TableClassOverride": "BIG"}}],
+            "Member must satisfy enum value set",
+        ),
+    ],
+)
+def test_the_form_of_replica_updates(
+    regions: Regions, table: str, updates: list[dict[str, Any]], words: str
+) -> None:
+    with refused("ValidationException", words):
+        regions[EAST].update_table(TableName=table, ReplicaUpdates=updates)

@@ -18,7 +18,9 @@ from fogbank.runtime.catalog import Catalog
 from fogbank.runtime.directories import Directories
 from fogbank.runtime.installer import Installer
 
-_NOT_RESTING = "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation."
+_NOT_RESTING = (
+    "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation."
+)
 _MISSING = f"arn:aws:kinesis:{EAST}:000000000000:stream/nobodys"
 
 
@@ -150,9 +152,7 @@ def test_a_stream_that_is_not_there_fails(regions: Regions, table: str, borrowed
         )  # fmt: skip
 
 
-def test_a_replica_has_destinations_of_its_own(
-    regions: Regions, table: str, borrowed_kinesis: None
-) -> None:
+def test_a_replica_has_destinations_of_its_own(regions: Regions, table: str, borrowed_kinesis: None) -> None:
     regions.add(table, EAST, IRELAND)
     arn = make_stream(regions, IRELAND, "there")
     regions[IRELAND].enable_kinesis_streaming_destination(TableName=table, StreamArn=arn)
@@ -175,3 +175,14 @@ def test_destinations_go_with_their_table(regions: Regions, make_table: Any, str
 def test_a_table_that_is_not_there(regions: Regions) -> None:
     with refused("ResourceNotFoundException", "Requested resource not found: Table: nobodys not found"):
         regions[EAST].describe_kinesis_streaming_destination(TableName="nobodys")
+
+
+def test_the_form_of_requests(regions: Regions, table: str) -> None:
+    east = regions[EAST]
+    with refused("ValidationException", "Value null at 'streamArn' failed to satisfy constraint"):
+        east.enable_kinesis_streaming_destination(TableName=table)
+    with refused("ValidationException", "Member must satisfy enum value set"):
+        east.enable_kinesis_streaming_destination(
+            TableName=table, StreamArn=_MISSING,
+            EnableKinesisStreamingConfiguration={"ApproximateCreationDateTimePrecision": "SECOND"},
+        )  # fmt: skip

@@ -273,8 +273,6 @@ def test_backups_are_said_to_be_off_and_refused(dynamodb: Any, table: str) -> No
         )
     with refused("NotImplemented", "CreateBackup", status=501):
         dynamodb.create_backup(TableName=table, BackupName="one")
-    with refused("NotImplemented", "global tables", status=501):
-        dynamodb.update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
 
 
 def test_time_to_live_is_switched(dynamodb: Any, table: str) -> None:

@@ -51,22 +51,24 @@ class Refused(Exception):  # noqa: N818 - a verdict
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+    def __init__(self, directory: Path, *, durable: bool = False, surroundings: Any = None) -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
-        facilities = Facilities(engines={}, addresses=None, surroundings=None)  # type: ignore[arg-type]
-        self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
+        facilities = Facilities(engines={}, addresses=None, surroundings=surroundings)  # type: ignore[arg-type]
+        declared = lifecycles(self.place, lambda: self.service)
+        self.reconciler = Reconciler(self.store, declared, facilities, self.clock)
         backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
         self.service = Service(backing, self.place)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
-    async def call(self, operation: str, **request: Any) -> dict[str, Any]:
+    async def call(self, operation: str, region: str = SCOPE.region, **request: Any) -> dict[str, Any]:
         """Raises: `Refused` with the fault's type and words."""
+        scope = Scope(SCOPE.account, region)
         service = self._service(operation)
-        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "", False)
+        identity = Identity(service.name, (service.model,), operation, "json", region, "", False)
         http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
-        answer = service.handle(http, identity, SCOPE, "id")
+        answer = service.handle(http, identity, scope, "id")
         if not isinstance(answer, HttpResponse):
             answer = await answer
         body: dict[str, Any] = msgspec.json.decode(answer.body)
@@ -88,8 +90,8 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False) -> Iterator[Harness]:
-    made = Harness(directory, durable=durable)
+def harness(directory: Path, *, durable: bool = False, surroundings: Any = None) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, surroundings=surroundings)
     try:
         yield made
     finally:

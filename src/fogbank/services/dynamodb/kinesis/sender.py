@@ -86,6 +86,9 @@ class Sender:
                 with self._service.place.store.write() as txn:
                     feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
                     feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
+            await asyncio.sleep(
+                0
+            )  # behind the commit that the writers of a turn share: `_due` reads what is committed
             if taken < len(entries):
                 raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
 

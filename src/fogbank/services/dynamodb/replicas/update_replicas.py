@@ -17,8 +17,8 @@ _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 def asks_for_replicas(request: Request) -> bool:
-    """Whether an UpdateTable is about the table's replicas or witnesses."""
-    return bool(request.get("ReplicaUpdates") or request.get("GlobalTableWitnessUpdates"))
+    """Whether an UpdateTable is about the table's replicas."""
+    return bool(request.get("ReplicaUpdates"))
 
 
 def update_replicas(call: Call, request: Request) -> Table:
