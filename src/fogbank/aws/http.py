@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Callable, Generator
 
 
 @dataclass(slots=True)
@@ -28,3 +33,20 @@ class HttpResponse:
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+
+
+@dataclass(slots=True)
+class Held:
+    """A response that may not leave before `until` is done; `finish` makes it then, whether that failed or not.
+
+    It can be awaited; whoever calls back when `until` is done saves the cost of a task.
+    """
+
+    until: Future[None]
+    finish: Callable[[], HttpResponse]
+
+    def __await__(self) -> Generator[Any, None, HttpResponse]:
+        import asyncio
+
+        yield from asyncio.wait([self.until]).__await__()
+        return self.finish()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from enum import Enum
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Protocol, cast
 
 from fogbank.aws.fault import Fault
-from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.http import Held, HttpRequest, HttpResponse
 from fogbank.gateway import writer
 from fogbank.gateway.reader import Incoming, RequestReader
 from fogbank.gateway.refusal import Refusal, too_slow
@@ -26,7 +27,7 @@ class Handler(Protocol):
     """What answers requests. Neither method raises."""
 
     def handle(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
-        """The response, or something to await where it takes its time."""
+        """The response, or something to await where it takes its time: `Held` is the cheapest."""
         ...
 
     def refuse(self, request: HttpRequest, fault: Fault) -> HttpResponse:
@@ -192,9 +193,17 @@ class Connection(asyncio.Protocol):
         answer = self._listener.handler.handle(item.request)
         if isinstance(answer, HttpResponse):
             self._respond(item, answer)
+            return
+        self._running = True
+        if isinstance(answer, Held):
+            answer.until.add_done_callback(partial(self._release, item, answer.finish))
         else:
-            self._running = True
             self._listener.spawn(self._await(item, answer))
+
+    def _release(self, item: Incoming, finish: Callable[[], HttpResponse], _: asyncio.Future[None]) -> None:
+        self._running = False
+        self._respond(item, finish())
+        self._advance()
 
     async def _await(self, item: Incoming, answer: Awaitable[HttpResponse]) -> None:
         try:

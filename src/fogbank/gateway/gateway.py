@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from fogbank.core.clock import Clock
@@ -37,7 +37,7 @@ class Gateway:
         account_of: Callable[[str], str | None] = no_account,
         secret_of: Callable[[str], str | None] = no_secret,
         clock: Clock | None = None,
-        cut_off: Container[str] = frozenset(),
+        cut_off: Collection[str] = frozenset(),
     ) -> None:
         self.metrics = Metrics()
         self._registry = registry

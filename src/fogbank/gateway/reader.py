@@ -101,9 +101,8 @@ class RequestReader:
         if not self._in_head:
             return  # a trailer: checksums that no one here reads
         self._head_bytes += len(name) + len(value)
-        key, text = _header_name(name), value.decode("latin-1")
-        before = self._headers.get(key)
-        self._headers[key] = text if before is None else f"{before}, {text}"
+        key, text, headers = _header_name(name), value.decode("latin-1"), self._headers
+        headers[key] = text if key not in headers else f"{headers[key]}, {text}"
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -134,7 +133,7 @@ class RequestReader:
         self.receiving = False
         keep_alive = self._parser.should_keep_alive()
         self._ended = not keep_alive
-        path, _, query = _origin_form(self._url).partition("?")
+        path, query = _path_and_query(self._url)
         chunks = self._chunks
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         request = HttpRequest(self._method, path, query, self._headers, body, self._secure)
@@ -144,6 +143,13 @@ class RequestReader:
 @lru_cache(maxsize=256)
 def _header_name(name: bytes) -> str:
     return name.decode("latin-1").lower()
+
+
+def _path_and_query(url: bytes) -> tuple[str, str]:
+    if url == b"/":
+        return "/", ""
+    path, _, query = _origin_form(url).partition("?")
+    return path, query
 
 
 def _origin_form(url: bytes) -> str:

@@ -20,8 +20,8 @@ class RawHandler(Protocol):
     ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer the request.
 
-        A coroutine function, or a plain function that returns the response itself where it has it at once:
-        that saves a task per request. Raises: `Fault`, like any service.
+        A coroutine function, or a plain function that returns the response itself where it has it at once, or
+        `Held`: that saves a task per request. Raises: `Fault`, like any service.
         """
         ...
 

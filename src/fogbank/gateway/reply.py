@@ -9,6 +9,7 @@ from fogbank.gateway.settings import GatewaySettings
 
 # SDKs of the JSON and query protocols read the first, S3's clients the second.
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id")
+_LENGTH = 16  # of both
 
 
 def completed(
@@ -19,7 +20,7 @@ def completed(
     A new response: a service may answer with one that it keeps.
     """
     headers = list(response.headers)
-    present = {name.lower() for name, _ in headers}
+    present = [name.lower() for name, _ in headers if len(name) == _LENGTH]
     headers += [(name, request_id) for name in _REQUEST_IDS if name not in present]
     full = HttpResponse(response.status, headers, response.body)
     origin = request.headers.get("origin")

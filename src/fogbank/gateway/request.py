@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Container, Mapping
+from collections.abc import Awaitable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from fogbank.aws.codec import codec_for
 from fogbank.aws.fault import Fault
-from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.http import Held, HttpRequest, HttpResponse
 from fogbank.aws.identify import identify, operation_of, protocol_of
 from fogbank.aws.model import ServiceModel
 from fogbank.aws.validate import validator_for
@@ -23,6 +24,7 @@ from fogbank.gateway.faults import internal_failure, not_offered, response_of, u
 from fogbank.gateway.metrics import Metrics
 from fogbank.gateway.registry import Offer, RawHandler, Registry
 from fogbank.gateway.reply import completed
+from fogbank.gateway.routes import Route, Routes
 from fogbank.gateway.settings import GatewaySettings
 
 _log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class RequestLife:
         authenticator: Authenticator,
         settings: GatewaySettings,
         metrics: Metrics,
-        cut_off: Container[str] = frozenset(),
+        cut_off: Collection[str] = frozenset(),
     ) -> None:
         self._registry = registry
         self._fallback = fallback
@@ -49,6 +51,7 @@ class RequestLife:
         self._settings = settings
         self._metrics = metrics
         self._cut_off = cut_off
+        self._routes = Routes()
         self._steps = (
             self._admit,
             self._inflate,
@@ -60,6 +63,9 @@ class RequestLife:
 
     def handle(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer, at once where nothing has to be waited for. Never raises."""
+        route = self._routes.recall(request)
+        if route is not None and not self._cut_off:
+            return self._directly(request, route)
         if self._admin.owns(request):
             return self._admin.handle(request)
         exchange = Exchange(request, request, request_id())
@@ -70,11 +76,35 @@ class RequestLife:
             for step in self._steps:
                 step(exchange)
             answer = self._dispatch(exchange)
-            if not isinstance(answer, HttpResponse):
-                return self._wait(exchange, answer)
         except Exception as error:  # noqa: BLE001 - the fault boundary
             answer = self._refused(exchange, error)
-        return self._close(exchange, answer)
+        return self._answered(exchange, answer)
+
+    def _directly(self, request: HttpRequest, route: Route) -> HttpResponse | Awaitable[HttpResponse]:
+        """Answer a request like an earlier one: all steps before the service itself are known."""
+        exchange = Exchange(request, request, request_id(), route.identity, None, route.scope)
+        exchange.operation = route.identity.operation
+        try:
+            answer = route.raw.handle(request, route.identity, route.scope, exchange.request_id)
+        except Exception as error:  # noqa: BLE001 - the fault boundary, once more
+            answer = self._refused(exchange, error)
+        return self._answered(exchange, answer)
+
+    def _answered(
+        self, exchange: Exchange, answer: HttpResponse | Awaitable[HttpResponse]
+    ) -> HttpResponse | Awaitable[HttpResponse]:
+        if isinstance(answer, HttpResponse):
+            return self._close(exchange, answer)
+        if isinstance(answer, Held):
+            return Held(answer.until, partial(self._released, exchange, answer))
+        return self._wait(exchange, answer)
+
+    def _released(self, exchange: Exchange, held: Held) -> HttpResponse:
+        try:
+            response = held.finish()
+        except Exception as error:  # noqa: BLE001 - the fault boundary, of what was held
+            response = self._refused(exchange, error)
+        return self._close(exchange, response)
 
     async def _wait(self, exchange: Exchange, answer: Awaitable[HttpResponse]) -> HttpResponse:
         try:
@@ -140,6 +170,8 @@ class RequestLife:
         assert offer.raw is not None
         assert exchange.identity is not None
         assert exchange.scope is not None
+        if not self._settings.strict_signatures:
+            self._routes.remember(exchange.wire, exchange.identity, offer.raw, exchange.scope)
         return offer.raw.handle(exchange.request, exchange.identity, exchange.scope, exchange.request_id)
 
     async def _answer(self, exchange: Exchange, service: ApiService) -> HttpResponse:

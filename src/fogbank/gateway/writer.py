@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from http import HTTPStatus
 
 from fogbank.aws.http import HttpResponse
@@ -38,6 +39,11 @@ def _http_date(second: int) -> str:
     return f"{day}, {at.tm_mday:02} {month} {at.tm_year} {at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} GMT"
 
 
+@lru_cache(maxsize=1000)
+def _is_ours(name: str) -> bool:
+    return name.lower() in _OURS
+
+
 def encode(response: HttpResponse, *, head_only: bool, close: bool, http10: bool) -> bytes:
     """The whole message.
 
@@ -46,10 +52,9 @@ def encode(response: HttpResponse, *, head_only: bool, close: bool, http10: bool
     lines: list[str] = []
     length = len(response.body)
     for name, value in response.headers:
-        lowered = name.lower()
-        if lowered not in _OURS:
+        if not _is_ours(name):
             lines.append(f"{name}: {value}\r\n")
-        elif lowered == "content-length" and head_only and value.isdecimal():
+        elif head_only and value.isdecimal() and name.lower() == "content-length":
             length = int(value)
     text = "".join(lines)
     if text.count("\n") != len(lines) or text.count("\r") != len(lines):

@@ -22,7 +22,6 @@ it syncs, and else while turns have more than one writer, as a commit costs as m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -68,7 +67,7 @@ class LmdbStore:
     def write(self, *, undo: bool = True) -> _Writing:
         return _Writing(self, undo)
 
-    def barrier(self) -> Awaitable[None] | None:
+    def barrier(self) -> asyncio.Future[None] | None:
         owed, self._owed = self._owed, None
         return owed
 

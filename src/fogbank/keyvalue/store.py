@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from asyncio import Future
 
 
 class StorageFull(Exception):  # noqa: N818 - a state that passes when somebody makes room
@@ -55,7 +58,7 @@ class KeyValueStore(Protocol):
         """
         ...
 
-    def barrier(self) -> Awaitable[None] | None:
+    def barrier(self) -> Future[None] | None:
         """What a reply must wait for that acknowledges the writes since the last call; None for nothing.
 
         Awaiting raises `StorageFull` if they could not be kept.

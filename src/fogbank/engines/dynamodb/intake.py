@@ -32,17 +32,43 @@ def _value(value: Any, level: int) -> int:
     if type(value) is dict and len(value) == 1 and level < MAX_DEPTH:
         for kind, content in value.items():
             if kind == "N" and type(content) is str and content.isdigit() and content.isascii():
+                if content == "0":
+                    return 1
                 if content[0] == "0" or len(content) > MAX_DIGITS:
                     break
-                digits = len(content.rstrip("0"))
-                return 1 + (digits + len(content) % 2 + 1) // 2
-            if kind == "S" and type(content) is str:
-                return len(content) if content.isascii() else len(content.encode("utf-8", "surrogatepass"))
+                return 1 + (len(content.rstrip("0")) + len(content) % 2 + 1) // 2
             if kind == "BOOL" and type(content) is bool:
                 return 1
             if kind == "M" and type(content) is dict:
                 return 3 + len(content) + take_in(content, level + 1)
+            if kind == "SS" and type(content) is list and content:
+                size = _strings(content)
+                if size is None:
+                    break
+                return size
             if kind == "L" and type(content) is list:
-                return 3 + len(content) + sum([_value(element, level + 1) for element in content])
+                return 3 + len(content) + _elements(content, level + 1)
     normalize(value, level)
     return value_size(value)
+
+
+def _elements(elements: list[Any], level: int) -> int:
+    size = 0
+    for value in elements:
+        text = value.get("S") if type(value) is dict and len(value) == 1 and level <= MAX_DEPTH else None
+        if type(text) is str:
+            size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        else:
+            size += _value(value, level)
+    return size
+
+
+def _strings(members: list[Any]) -> int | None:
+    """The size of a set of strings; None where something may be wrong with it."""
+    try:
+        text = "".join(members)
+    except TypeError:
+        return None
+    if len(set(members)) != len(members) or "" in members:
+        return None
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.expressions.key_schema import KeySchema
-from fogbank.engines.dynamodb.values.keys import after, encode
+from fogbank.engines.dynamodb.values.key_rules import MAX_HASH, MAX_RANGE
+from fogbank.engines.dynamodb.values.keys import after, encode, whole_number
 from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.numbers import is_whole
 
 if TYPE_CHECKING:
     from fogbank.engines.dynamodb.recording import Recorder
@@ -47,7 +49,7 @@ class Index(Struct, frozen=True):
 class Layout:
     """One table's, made once for every version of its description."""
 
-    __slots__ = ("indexes", "items", "key", "key_names", "recorders", "region_of_index", "tally")
+    __slots__ = ("indexes", "items", "key", "key_names", "plain_key", "recorders", "region_of_index", "tally")
 
     def __init__(
         self,
@@ -59,6 +61,8 @@ class Layout:
         """`recorders` keep something of every change of an item, in its transaction."""
         self.key = key
         self.key_names = key.names
+        limits = [*((one, MAX_HASH) for one in key.hashes), *((one, MAX_RANGE) for one in key.ranges)]
+        self.plain_key = tuple((one.name, one.kind, most) for one, most in limits)
         self.indexes = indexes
         self.recorders = recorders
         self.items = table_id + b"i"
@@ -74,6 +78,30 @@ class Layout:
         start = self.items + crc32(partition).to_bytes(4) + partition
         ranges = self.key.ranges
         return start + encode(item[ranges[0].name]) if ranges else start
+
+    def plain_place(self, key: Item) -> bytes | None:
+        """`item_key` of a key as a request gives it, in a third of the time that checking and placing it takes.
+
+        None for a key that has something wrong with it, is not in normal form, or is none of the usual: look
+        closely at that one.
+        """
+        if len(key) != len(self.plain_key):
+            return None
+        parts = []
+        for name, kind, most in self.plain_key:
+            value = key.get(name)
+            content = value.get(kind) if type(value) is dict and len(value) == 1 else None
+            if type(content) is not str or not content:
+                return None
+            if kind == "S" and content.isascii() and len(content) <= most and "\0" not in content:
+                parts.append(content.encode() + b"\0\0")
+            elif kind == "N" and is_whole(content):
+                parts.append(whole_number(content))
+            else:
+                return None
+        partition = parts[0]
+        place = self.items + crc32(partition).to_bytes(4) + partition
+        return place + parts[1] if len(parts) == 2 else place
 
     def entry_key(self, index: Index, item: Item) -> bytes | None:
         """The store's key of an item's entry in an index; None where the item lacks one of its attributes."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 
 if TYPE_CHECKING:
+    from asyncio import Future
+
     from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.replicas.couriers import Couriers
@@ -47,7 +48,7 @@ class Service:
         if "couriers" in self.__dict__:
             await self.couriers.stop()
 
-    def barrier(self) -> Awaitable[None] | None:
+    def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""
         store = self.place.opened
         return store.barrier() if store is not None else None
@@ -65,6 +66,11 @@ class Call:
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
         return self.service.catalog.table(self.scope, name)
+
+    def plain_place(self, request: dict[str, Any]) -> bytes | None:
+        """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""
+        table = self.service.catalog.known(self.scope, request["TableName"])
+        return None if table is None else table.layout.plain_place(request["Key"])
 
     @property
     def store(self) -> KeyValueStore:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.http import Held, HttpRequest, HttpResponse
 from fogbank.aws.identify import Identity
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.store import StorageFull
@@ -98,7 +100,7 @@ class RawJson:
                 return self._wait(operation, request, answer)  # type: ignore[arg-type]
             barrier = self._service.barrier()
             if barrier is not None:
-                return self._settle(answer, barrier)
+                return Held(barrier, partial(_settled, answer, barrier))
         except Fault as fault:
             return fault_response(fault)
         except StorageFull as full:
@@ -129,14 +131,6 @@ class RawJson:
             return fault_response(_full(full))
         return response(body)
 
-    async def _settle(self, body: bytes, barrier: Awaitable[None]) -> HttpResponse:
-        """Reply when what was written is on the disk."""
-        try:
-            await barrier
-        except StorageFull as full:
-            return fault_response(_full(full))
-        return response(body)
-
     def _find(self, name: str | None) -> _Operation:
         module = self._module_of.get(name or "")
         if name is None or module is None:
@@ -153,6 +147,15 @@ def dynamodb(service: Service) -> RawJson:
 
 def dynamodb_streams(service: Service) -> RawJson:
     return RawJson(service, "dynamodbstreams", _STREAMS)
+
+
+def _settled(body: bytes, barrier: Future[None]) -> HttpResponse:
+    """The reply when what was written is kept, or could not be."""
+    try:
+        barrier.result()
+    except StorageFull as full:
+        return fault_response(_full(full))
+    return response(body)
 
 
 def _snake(name: str) -> str:

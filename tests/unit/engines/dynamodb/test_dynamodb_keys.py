@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
+from fogbank.engines.dynamodb.item_rules import check_key
+from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.values.key_rules import check_key_value
 from fogbank.engines.dynamodb.values.keys import after, encode, encode_all, encode_prefix
 from fogbank.engines.dynamodb.values.numbers import canonical
+from fogbank.engines.dynamodb.values.validation import normalize
 
 texts = st.text(st.sampled_from("\x00\x01ab\xff€\U0001f600"), max_size=6)
 blobs = st.binary(max_size=6)
@@ -109,3 +113,41 @@ def test_key_rules(value: Any, kind: str, is_hash: bool, message: str) -> None:
     with pytest.raises(Fault) as refused:
         check_key_value("id", value, kind, is_hash=is_hash)
     assert refused.value.message == message
+
+
+_PLAIN = st.one_of(
+    st.text(max_size=6).map(lambda text: {"S": text}),
+    st.integers(-20, 10**40).map(lambda number: {"N": str(number)}),
+    st.sampled_from(
+        [
+            {"N": "007"},
+            {"N": "1e3"},
+            {"N": "١٢"},
+            {"S": "a\0b"},
+            {"S": 1},
+            {"B": "YQ=="},
+            {},
+            None,
+            {"S": "x" * 1025},
+        ]
+    ),
+)
+
+
+@given(_PLAIN, _PLAIN)
+def test_a_plain_place_is_the_checked_place(one: Any, two: Any) -> None:
+    layout = Layout(b"t", KeySchema((KeyAttribute("p", "S"),), (KeyAttribute("s", "N"),)))
+    key = {"p": one, "s": two}
+    place = layout.plain_place(key)
+    if place is not None:
+        for value in key.values():
+            normalize(value)
+        check_key(layout, key)
+        assert key == {"p": one, "s": two}
+        assert place == layout.item_key(key)
+
+
+@pytest.mark.parametrize("kind", ["S", "N"])
+def test_usual_keys_are_plain(kind: str) -> None:
+    layout = Layout(b"t", KeySchema((KeyAttribute("p", kind),)))
+    assert layout.plain_place({"p": {kind: "1200"}}) == layout.item_key({"p": {kind: "1200"}})

@@ -74,7 +74,7 @@ async def test_others_are_served_while_a_scan_goes_on(tmp_path: Path) -> None:
 async def test_a_backfill_and_writers_make_one_index(tmp_path: Path) -> None:
     with harness(tmp_path) as service:
         await service.make_table()
-        for number in range(1000):
+        for number in range(2000):
             await service.call("PutItem", TableName="things", Item=item("a", number, g={"S": "old"}))
         index = {
             "IndexName": "by-g",
@@ -87,19 +87,19 @@ async def test_a_backfill_and_writers_make_one_index(tmp_path: Path) -> None:
             AttributeDefinitions=[*DEFINITIONS, {"AttributeName": "g", "AttributeType": "S"}],
             GlobalSecondaryIndexUpdates=[{"Create": index}],
         )
-        number = 999
+        number = 1999
         while await status(service) != "ACTIVE":  # from the end that the backfill comes to last
             await service.call("PutItem", TableName="things", Item=item("a", number, g={"S": "new"}))
             await service.call("DeleteItem", TableName="things", Key=item("a", number - 1))
             number -= 2
             await asyncio.sleep(0)
-        changed = (999 - number) // 2
+        changed = (1999 - number) // 2
         assert changed > 2
         described = (await service.call("DescribeTable", TableName="things"))["Table"]
-        assert described["ItemCount"] == 1000 - changed
-        assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == 1000 - changed
+        assert described["ItemCount"] == 2000 - changed
+        assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == 2000 - changed
         assert await counted(service, "new") == changed
-        assert await counted(service, "old") == 1000 - 2 * changed
+        assert await counted(service, "old") == 2000 - 2 * changed
 
 
 async def status(service: Harness) -> str:

@@ -53,6 +53,8 @@ class Applied(Struct, frozen=True):
 def apply(changes: Sequence[Change], item: Item) -> Applied:
     """Applies all changes to an item. Raises ValidationException."""
     values = [change.source(item) if change.source else None for change in changes]
+    if not any(len(change.path) > 1 for change in changes):
+        return _apply_to_attributes(changes, item, values)
     draft = Draft(item)
     kept = []
     for change, value in zip(changes, values, strict=True):
@@ -68,6 +70,21 @@ def apply(changes: Sequence[Change], item: Item) -> Applied:
         tuple(change.path for change in changes),
         tuple(draft.landed(path) for path in kept),
     )
+
+
+def _apply_to_attributes(
+    changes: Sequence[Change], item: Item, values: Sequence[AttributeValue | None]
+) -> Applied:
+    """The same for whole attributes, which most updates change, in less time."""
+    changed, kept = dict(item), []
+    for change, value in zip(changes, values, strict=True):
+        name = str(change.path[0])
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+            kept.append(change.path)
+    return Applied(item, changed, tuple([change.path for change in changes]), tuple(kept))
 
 
 def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:

@@ -7,6 +7,7 @@ names, undefined values, overlapping paths, operands of ADD and DELETE, operands
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from fogbank.engines.dynamodb.expressions.binding import Binder
 from fogbank.engines.dynamodb.expressions.changes import Applied, Change, addition, apply, deletion
@@ -14,7 +15,9 @@ from fogbank.engines.dynamodb.expressions.documents import collision
 from fogbank.engines.dynamodb.expressions.key_access import check_keys_unchanged
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.expressions.syntax import parse_update_text
+from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
 from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Parts, Path, Sum, Value
+from fogbank.engines.dynamodb.expressions.syntax.updates import ParsedUpdate
 from fogbank.engines.dynamodb.expressions.update_operands import (
     INCORRECT_TYPE,
     check_added,
@@ -29,16 +32,13 @@ KIND = "UpdateExpression"
 class Update:
     """Changes to items. `paths` are the document paths that it writes, without placeholders."""
 
-    __slots__ = ("_changes", "paths")
+    __slots__ = ("_changes", "attributes", "paths")
 
     def __init__(self, changes: Sequence[Change]) -> None:
         self._changes = changes
-        self.paths: tuple[Parts, ...] = tuple(change.path for change in changes)
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        """The top-level attributes that it writes, or writes into, in the expression's order."""
-        return tuple(dict.fromkeys(str(parts[0]) for parts in self.paths))
+        self.paths: tuple[Parts, ...] = tuple([change.path for change in changes])
+        # The top-level attributes that it writes, or writes into, in the expression's order.
+        self.attributes: tuple[str, ...] = tuple(dict.fromkeys([str(parts[0]) for parts in self.paths]))
 
     def check_keys(self, key_attributes: Collection[str]) -> None:
         """Raises ValidationException if it writes a key attribute."""
@@ -62,17 +62,52 @@ def parse_update(
     """
     binder = Binder(KIND, names, values, usage)
     parsed = binder.parse(text, parse_update_text)
+    shape = _shape(text, names, values)
+    checked = _CHECKED.get(shape)
+    if checked is None:
+        checked = _check(parsed, binder), _targets(parsed)
+        if len(_CHECKED) >= CACHED_TEXTS:
+            _CHECKED.clear()
+        _CHECKED[shape] = checked
+    paths, used = checked
+    usage.used_names |= used
+    update = Update(
+        [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
+    )
+    update.check_keys(key_attributes)
+    return update
+
+
+_Shape: TypeAlias = tuple[Any, ...]
+# What was found right: the paths, and the names that are used; values of the same types change nothing about it.
+_CHECKED: dict[_Shape, tuple[list[Parts], frozenset[str]]] = {}
+
+
+def _shape(text: str, names: Mapping[str, str] | None, values: Mapping[str, AttributeValue] | None) -> _Shape:
+    """All that the checks look at: the text, the names, and the types of the values."""
+    kinds = tuple([(name, *value) for name, value in values.items()]) if values else ()
+    return (text, tuple(names.items()) if names else (), kinds)
+
+
+def _check(parsed: ParsedUpdate, binder: Binder) -> list[Parts]:
+    """The actions' paths. Raises ValidationException."""
     binder.check(parsed.flaw)
     paths = _resolve(parsed.actions, binder)
     binder.check(collision(paths))
     binder.check(check_added(parsed.actions, binder))
     for action in parsed.actions:
         binder.check(check_operand(action.operand, binder))
-    update = Update(
-        [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
+    return paths
+
+
+def _targets(parsed: ParsedUpdate) -> frozenset[str]:
+    """The names' placeholders in the paths that are written; those in operands are found with each operand."""
+    return frozenset(
+        part
+        for action in parsed.actions
+        for part in action.path.parts
+        if type(part) is str and part[0] == "#"
     )
-    update.check_keys(key_attributes)
-    return update
 
 
 def _resolve(actions: tuple[Action, ...], binder: Binder) -> list[Parts]:

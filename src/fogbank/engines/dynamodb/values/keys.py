@@ -20,6 +20,10 @@ from fogbank.engines.dynamodb.values.numbers import MIN_MAGNITUDE, split
 _END = b"\x00\x00"
 _ZERO = b"\x01"
 _COMPLEMENT = bytes(255 - byte for byte in range(256))
+# What a pair of digits is written as, by the byte that has them as its two hexadecimal digits.
+_OF_DECIMAL = bytes(
+    byte // 16 * 10 + byte % 16 + 1 if byte < 0x9A and byte % 16 < 10 else 0 for byte in range(256)
+)
 
 
 def encode(value: AttributeValue) -> bytes:
@@ -54,7 +58,16 @@ def _raw(kind: str, content: str) -> bytes:
     return raw.replace(b"\x00", b"\x00\xff") if b"\x00" in raw else raw
 
 
+def whole_number(text: str) -> bytes:
+    """The same for a positive whole number without leading zeros, which most numbers of keys are."""
+    digits = text.rstrip("0")
+    pairs = bytes.fromhex(digits + "0" if len(digits) % 2 else digits).translate(_OF_DECIMAL)
+    return b"\x02%c%b\x00" % (len(text) - 1 - MIN_MAGNITUDE, pairs)
+
+
 def _number(text: str) -> bytes:
+    if text.isdigit() and text[0] != "0":  # canonical, so these are ASCII's digits
+        return whole_number(text)
     negative, digits, point = split(text)
     if not digits:
         return _ZERO

@@ -74,9 +74,14 @@ def _check_range(digits: str, point: int) -> None:
         raise Fault("ValidationException", TOO_PRECISE)
 
 
+def is_whole(text: str) -> bool:
+    """Whether it is the canonical text of a positive whole number, as most numbers are."""
+    return text.isdigit() and text.isascii() and text[0] != "0" and len(text) <= MAX_DIGITS
+
+
 def canonical(text: str) -> str:
     """The text that DynamoDB returns for this number. Raises ValidationException as `split` does."""
-    if text.isdigit() and text.isascii() and text[0] != "0" and len(text) <= MAX_DIGITS:
+    if is_whole(text):
         return text
     return plain(split(text))
 

@@ -21,7 +21,12 @@ _ELEMENT = 1
 
 def item_size(item: Item) -> int:
     """Bytes of an item: its names and values."""
-    return sum(_text(name) + value_size(value) for name, value in item.items())
+    return sum([attribute_size(name, value) for name, value in item.items()])
+
+
+def attribute_size(name: str, value: AttributeValue) -> int:
+    """Bytes of one attribute of an item: its name and its value."""
+    return _text(name) + value_size(value)
 
 
 def value_size(value: AttributeValue) -> int:

@@ -24,14 +24,18 @@ _METERED = frozenset({"TOTAL", "INDEXES"})
 def get_item(call: Call, request: Request) -> bytes:
     check_parameters("GetItem", request)
     key = request["Key"]
-    for value in key.values():
-        normalize(value)
+    place = call.plain_place(request)
+    if place is None:
+        for value in key.values():
+            normalize(value)
     projection = read_projection(request)
     table = call.table(request["TableName"])
-    check_key(table.layout, key)
+    if place is None:
+        check_key(table.layout, key)
+        place = table.layout.item_key(key)
     check_projected(table.layout, projection)
     with call.store.read() as snapshot:
-        stored = snapshot.get(table.layout.item_key(key))
+        stored = snapshot.get(place)
     parts = []
     if stored is not None:
         parts.append(b'"Item":' + taken(stored, projection))

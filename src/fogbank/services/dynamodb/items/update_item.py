@@ -13,7 +13,7 @@ from fogbank.engines.dynamodb.expressions.update import Update, parse_update
 from fogbank.engines.dynamodb.item_rules import check_index_keys, check_key, fault
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.values.kinds import Item
-from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, item_size
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM, attribute_size, item_size
 from fogbank.engines.dynamodb.values.validation import check_depth, normalize
 from fogbank.engines.dynamodb.writing import Before, Written, put
 from fogbank.keyvalue.store import Transaction
@@ -33,15 +33,19 @@ Request = dict[str, Any]
 def update_item(call: Call, request: Request) -> bytes:
     check_parameters("UpdateItem", request)
     key = request["Key"]
-    for value in key.values():
-        normalize(value)
+    place = call.plain_place(request)
+    if place is None:
+        for value in key.values():
+            normalize(value)
     update, condition = changes_of(request)
     table = call.table(request["TableName"])
     layout = table.layout
-    check_key(layout, key)
+    if place is None:
+        check_key(layout, key)
+        place = layout.item_key(key)
     check_update(layout, update, condition)
     with call.store.write(undo=False) as txn:
-        before = Before(txn, layout.item_key(key))
+        before = Before(txn, place)
         require(condition, before, request)
         applied, written = apply_update(txn, layout, before, key, update)
     attributes = _returned(request.get("ReturnValues"), before, applied)
@@ -80,7 +84,8 @@ def apply_update(
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start, (), ())
     item = applied.new_item
-    if update is not None:  # a value may be shallow enough by itself and too deep where it is put
+    if update is not None and any(len(path) > 1 for path in update.paths):
+        # A value may be shallow enough by itself and too deep where it is put.
         check_depth({name: item[name] for name in update.attributes if name in item})
     for index in layout.indexes:
         check_index_keys(index, item)
@@ -94,10 +99,13 @@ def _size(before: Before, applied: Applied, update: Update | None) -> int:
     """The new item's size, from the old one's where only some attributes changed."""
     if before.stored is None or update is None:
         return item_size(applied.new_item)
-    names = update.attributes
-    old = {name: applied.old_item[name] for name in names if name in applied.old_item}
-    new = {name: applied.new_item[name] for name in names if name in applied.new_item}
-    return before.size - item_size(old) + item_size(new)
+    size, old, new = before.size, applied.old_item, applied.new_item
+    for name in update.attributes:
+        if name in old:
+            size -= attribute_size(name, old[name])
+        if name in new:
+            size += attribute_size(name, new[name])
+    return size
 
 
 def _returned(wanted: str | None, before: Before, applied: Applied) -> Item | None:

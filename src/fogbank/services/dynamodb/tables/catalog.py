@@ -60,6 +60,12 @@ class Catalog:
         found = self._open.get((scope.account, scope.region, name))
         return self._read(scope, name) if found is None else found
 
+    def known(self, scope: Scope, name: str) -> OpenTable | None:
+        """A table that was read before and has not changed since; None for any other."""
+        if self._connection.total_changes != self._changes:
+            return None
+        return self._open.get((scope.account, scope.region, name))
+
     def _read(self, scope: Scope, name: str) -> OpenTable:
         place, short = located(scope, name)
         table = self._store.resources.get(Table, place, short)

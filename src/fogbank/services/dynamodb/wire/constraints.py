@@ -25,6 +25,14 @@ _NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # what every pattern he
 _NAME = "{} must be at least 3 characters long and at most 255 characters long"
 
 
+class Rules(dict[str, "Rule"]):
+    """Rules by member, and which members must be there."""
+
+    def __init__(self, rules: dict[str, Rule]) -> None:
+        super().__init__(rules)
+        self.wanted = tuple(name for name, rule in rules.items() if not rule.null or rule.present)
+
+
 class Rule(msgspec.Struct, forbid_unknown_fields=True):
     null: bool = True
     present: bool = False
@@ -39,24 +47,31 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, Any] | None = None
     each: Rule | None = None
     members: dict[str, Rule] | None = None
+    # Worked out, not written down: the same members as `Rules`, and whether any value that is there will do.
+    inner: Any = None
+    lax: bool = True
 
-
-Rules = dict[str, Rule]
+    def __post_init__(self) -> None:
+        asks = (self.pattern, self.min, self.max, self.least, self.most, self.enum, self.keys, self.values)
+        self.lax = all(one is None for one in (*asks, self.each, self.members))
+        if self.members is not None:
+            self.inner = Rules(self.members)
 
 
 @cache
 def _all() -> dict[str, Rules]:
-    return msgspec.json.decode(_FILE.read_bytes(), type=dict[str, Rules])
+    found = msgspec.json.decode(_FILE.read_bytes(), type=dict[str, dict[str, Rule]])
+    return {operation: Rules(rules) for operation, rules in found.items()}
 
 
 def fits(rules: Rules, members: dict[str, Any]) -> bool:
     """Whether `check` has nothing to say, which is nearly always, and costs much less to find out."""
-    for name, rule in rules.items():
-        value = members.get(name)
-        if value is None:
-            if not rule.null or rule.present:
-                return False
-        elif not _fits_rule(rule, value):
+    for name in rules.wanted:
+        if members.get(name) is None:
+            return False
+    for name, value in members.items():
+        rule = rules.get(name)
+        if rule is not None and value is not None and not rule.lax and not _fits_rule(rule, value):
             return False
     return True
 
@@ -74,8 +89,8 @@ def _fits_rule(rule: Rule, value: Any) -> bool:
         return False
     if (rule.least is not None and value < rule.least) or (rule.most is not None and value > rule.most):
         return False
-    if rule.members is not None:
-        return fits(rule.members, value)
+    if rule.inner is not None:
+        return fits(rule.inner, value)
     if rule.each is not None:
         each = rule.each
         return all(_fits_rule(each, one) for one in (value.values() if isinstance(value, dict) else value))
@@ -84,7 +99,7 @@ def _fits_rule(rule: Rule, value: Any) -> bool:
 
 def rules_of(operation: str) -> Rules:
     """An operation's rules; none for one that has none."""
-    return _all().get(operation, {})
+    return _all().get(operation) or Rules({})
 
 
 def check(rules: Rules, request: dict[str, Any]) -> None:
@@ -138,8 +153,8 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
         errors.append(_words(value, path, f"Member must have value greater than or equal to {rule.least}"))
     if rule.most is not None and value > rule.most:
         errors.append(_words(value, path, f"Member must have value less than or equal to {rule.most}"))
-    if rule.members is not None:
-        _check_members(rule.members, value, f"{path}.", errors)
+    if rule.inner is not None:
+        _check_members(rule.inner, value, f"{path}.", errors)
     elif rule.each is not None or rule.keys is not None:
         _check_elements(rule, value, path, errors)
 
