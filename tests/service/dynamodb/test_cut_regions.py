@@ -141,6 +141,8 @@ def test_a_group_with_a_member_out_of_reach_cannot_be_changed(
         with refused("ResourceInUseException", f"The replica in {OREGON} cannot be reached."):
             regions[EAST].update_table(TableName=global_table, **change)
     with refused("ResourceInUseException", f"The replica in {OREGON} cannot be reached."):
+        regions[IRELAND].delete_table(TableName=global_table)
+    with refused("ResourceInUseException", f"The replica in {OREGON} cannot be reached."):
         on = {"Enabled": True, "AttributeName": "until"}
         regions[EAST].update_time_to_live(TableName=global_table, TimeToLiveSpecification=on)
 

@@ -64,7 +64,21 @@ async def test_a_table_without_replicas_starts_nothing(tmp_path: Path) -> None:
         assert service.service.catalog.table(Scope("000000000000", EAST), "things").layout.recorders == ()
 
 
-async def test_an_item_whose_time_came_goes_everywhere_and_once(tmp_path: Path) -> None:
+async def records(service: Harness, region: str) -> list[dict[str, Any]]:
+    streams = (await service.call("ListStreams", region))["Streams"]
+    arn = streams[0]["StreamArn"]
+    described = await service.call("DescribeStream", region, StreamArn=arn)
+    place = {
+        "StreamArn": arn,
+        "ShardId": described["StreamDescription"]["Shards"][0]["ShardId"],
+        "ShardIteratorType": "TRIM_HORIZON",
+    }
+    given = await service.call("GetShardIterator", region, **place)
+    found: list[dict[str, Any]] = (await service.call("GetRecords", region, **given))["Records"]
+    return found
+
+
+async def test_an_item_whose_time_came_goes_everywhere(tmp_path: Path) -> None:
     with harness(tmp_path) as service:
         await service.make_table()
         await add_replica(service)
@@ -74,11 +88,13 @@ async def test_an_item_whose_time_came_goes_everywhere_and_once(tmp_path: Path) 
         await service.call("PutItem", TableName="things", Item=item("a", 1, until=due))
         await settle(service)
         service.clock.move(seconds=61)
-        service.service.backing.regions.cut(IRELAND, service.clock.now())  # so that one of them is the first
         await look_after(service.service)
-        service.service.backing.regions.heal(IRELAND)
         await settle(service)
         assert await items(service, EAST) == await items(service, IRELAND) == []
+        removed = [(await records(service, region))[-1] for region in (EAST, IRELAND)]
+        assert [one["eventName"] for one in removed] == ["REMOVE", "REMOVE"]
+        by_service = [one for one in removed if "userIdentity" in one]
+        assert len(by_service) == 1, "where it happened it is the service's doing, elsewhere it is replicated"
 
 
 async def test_what_was_not_sent_is_sent_by_the_next_server(tmp_path: Path) -> None:

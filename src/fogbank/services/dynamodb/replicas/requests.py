@@ -128,5 +128,11 @@ def check_source(table: Table, now: datetime) -> None:
         )
 
 
+def check_leave(call: Call, table: Table) -> None:
+    """Whether a table may be deleted, as far as others go. Raises: ValidationException, ResourceInUseException."""
+    check_source(table, call.service.backing.clock.now())
+    group.check_changeable(call.service, table)
+
+
 def _listed(table: Table) -> set[str]:
     return {one.region for one in table.replicas}

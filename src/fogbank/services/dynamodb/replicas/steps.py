@@ -87,10 +87,14 @@ class ReplicaSteps:
             return Wait(_LOOK_SECONDS, "the replica is deleted")
         return DONE
 
-    async def leave_group(self, ctx: StepContext) -> Done:
+    async def leave_group(self, ctx: StepContext) -> Done | Wait:
         """Send what is not sent yet, then leave."""
-        if ctx.resource.replication:
-            await self._service().couriers.drain(ctx.resource.key)
+        table: Table = ctx.resource
+        if table.replication:
+            await self._service().couriers.drain(table.key)
+            for replica in table.replicas:
+                if cut := self._cut_off(table, replica.region):
+                    return cut
         return await self.abandon_group(ctx)
 
     async def abandon_group(self, ctx: StepContext) -> Done:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.replicas.requests import check_source
+from fogbank.services.dynamodb.replicas.requests import check_leave
 from fogbank.services.dynamodb.streams.table_streams import close_stream
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
@@ -25,7 +25,7 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Disable deletion protection first."
             )
         backing = call.service.backing
-        check_source(table, backing.clock.now())
+        check_leave(call, table)
         with backing.store.transaction():
             close_stream(call, table)
             table = backing.reconciler.begin(table, "delete")
