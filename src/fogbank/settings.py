@@ -119,6 +119,11 @@ class Settings:
         ("process", "full"),
         "what an acknowledged write survives: the end of any process, or also a power cut",
     )
+    capacity: Literal["count", "enforce"] = _choice(
+        "count",
+        ("count", "enforce"),
+        "whether DynamoDB's tables throttle beyond their capacity, or only count it; a table's tag decides over it",
+    )
     settle_seconds: float = _setting(
         5.0, _seconds, "how long describing one resource waits for its transition to end, 0 for not at all"
     )

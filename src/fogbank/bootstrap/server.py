@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from fogbank.bootstrap.alarms import OwnAlarms
 from fogbank.bootstrap.facilities import Engines, StoredAddresses
 from fogbank.bootstrap.surroundings import BorrowedServices
 from fogbank.borrowed.accounts import account_of
@@ -25,7 +26,11 @@ from fogbank.operations.context import Backing
 from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
+from fogbank.services.applicationautoscaling.scales import StoredPolicies
+from fogbank.services.applicationautoscaling.service import application_autoscaling
+from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
@@ -67,6 +72,9 @@ class Server:
             addresses=StoredAddresses(self.store, settings.data),
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
+            scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
+            alarms=OwnAlarms(lambda: self.registry),
+            scaling=StoredPolicies(self.store),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.lifecycles = (*LIFECYCLES, *lifecycles(self.items, lambda: self._dynamodb))
@@ -77,7 +85,8 @@ class Server:
         )
         self.registry = Registry()
         self.registry.add(rds(self.backing))
-        self._dynamodb = Service(self.backing, self.items)
+        self.registry.add(application_autoscaling(self.backing))
+        self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
         for service in self.raw:
             self.registry.add_raw(service)
@@ -162,6 +171,7 @@ class Server:
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
             asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
+            asyncio.create_task(scaling_upkeep(self.backing)),
         ]
         return addresses
 
@@ -185,6 +195,7 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self.regions.refresh()
+        self._dynamodb.consumption.forget(scope)
         await self.borrowed.reset(scope)
 
     async def stop(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -46,11 +46,74 @@ class Surroundings(Protocol):
         ...
 
 
+class Scalable(Protocol):
+    """What a service lets Application Auto Scaling do to its resources.
+
+    `resource` and `dimension` are that service's words for them: `table/things`, `dynamodb:table:ReadCapacityUnits`.
+    """
+
+    async def capacity(self, scope: Scope, resource: str, dimension: str) -> int | None:
+        """The capacity now; None while there is none to scale. Raises: `Fault` for no such resource."""
+        ...
+
+    async def scale(self, scope: Scope, resource: str, dimension: str, capacity: int) -> None:
+        """Begin to change the capacity. Raises: `Fault` where the service refuses."""
+        ...
+
+    async def settled(self, scope: Scope, resource: str, seconds: float) -> bool:
+        """Whether nothing is under way there any more, after `seconds` at the most."""
+        ...
+
+    def usage(self, scope: Scope, resource: str, dimension: str, minutes: int) -> list[float | None]:
+        """Capacity used in each of the last whole minutes, latest last; None for one that nobody watched."""
+        ...
+
+
+class Scaling(Protocol):
+    """Which capacities scale by themselves."""
+
+    def scales(self, scope: Scope, namespace: str, resource: str, dimension: str) -> bool:
+        """Whether a policy of Application Auto Scaling sees to a capacity; words as in `Scalable`."""
+        ...
+
+
+class NoScaling:
+    """Nothing scales by itself."""
+
+    def scales(self, scope: Scope, namespace: str, resource: str, dimension: str) -> bool:
+        return False
+
+
+class Alarms(Protocol):
+    """CloudWatch's alarms, where somebody evaluates them."""
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        """Make or change alarms; each is a request of PutMetricAlarm. False where nobody evaluates alarms."""
+        ...
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        """Remove those of the alarms that are there."""
+        ...
+
+
+class NoAlarms:
+    """Nobody evaluates alarms."""
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        return False
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        """There are none."""
+
+
 @dataclass(frozen=True)
 class Facilities:
-    """Everything below, by name."""
+    """Everything below, by name; `scalable` by namespace."""
 
     engines: Mapping[str, Engine]
     addresses: Addresses
     surroundings: Surroundings
     pace: Pace = Pace.INSTANT
+    scalable: Mapping[str, Scalable] = field(default_factory=dict)
+    alarms: Alarms = field(default_factory=NoAlarms)
+    scaling: Scaling = field(default_factory=NoScaling)

@@ -184,6 +184,24 @@ def test_a_replica_is_deleted_like_any_table_but_not_a_recent_source(
     regions.await_equal(global_table, (EAST, IRELAND))
 
 
+def test_a_replica_is_backed_up_and_restored_by_itself(regions: Regions, global_table: str) -> None:
+    ireland = regions[IRELAND]
+    recovery = {"PointInTimeRecoveryEnabled": True}
+    ireland.update_continuous_backups(TableName=global_table, PointInTimeRecoverySpecification=recovery)
+    east = regions[EAST].describe_continuous_backups(TableName=global_table)["ContinuousBackupsDescription"]
+    assert east["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED"
+    regions[EAST].put_item(TableName=global_table, Item=item("a", 1))
+    regions.await_equal(global_table)
+    ireland.restore_table_to_point_in_time(
+        SourceTableName=global_table, TargetTableName="restored", UseLatestRestorableTime=True
+    )
+    assert "Replicas" not in ireland.describe_table(TableName="restored")["Table"]
+    assert scanned(ireland, "restored") == [item("a", 1)], "what was replicated is in the history, too"
+    regions.remove(global_table, EAST, IRELAND)
+    (kept,) = ireland.list_backups(TableName=global_table, BackupType="SYSTEM")["BackupSummaries"]
+    assert kept["BackupType"] == "SYSTEM"
+
+
 def test_a_protected_replica_is_not_removed(regions: Regions, global_table: str) -> None:
     regions[IRELAND].update_table(TableName=global_table, DeletionProtectionEnabled=True)
     regions[IRELAND].describe_table(TableName=global_table)
@@ -259,13 +277,40 @@ def test_a_table_in_the_way_is_not_taken_over(regions: Regions, make_table: Make
 
 
 def test_provisioned_writes_must_scale(regions: Regions, make_table: Make) -> None:
+    units = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
     table = make_table(
-        BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
-    )
+        BillingMode="PROVISIONED", ProvisionedThroughput=units,
+        GlobalSecondaryIndexes=[index("by-g", "g") | {"ProvisionedThroughput": units}],
+    )  # fmt: skip
+    create = {"TableName": table, "ReplicaUpdates": [{"Create": {"RegionName": IRELAND}}]}
     with refused(
         "ValidationException", "Table write capacity should either be Pay-Per-Request or AutoScaled."
     ):
-        regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
+        regions[EAST].update_table(**create)
+    scale_writes(regions, f"table/{table}", "table")
+    with refused("ValidationException", "GSI write capacity should either be Pay-Per-Request or AutoScaled."):
+        regions[EAST].update_table(**create)
+    scale_writes(regions, f"table/{table}/index/by-g", "index")
+    regions.add(table, EAST, IRELAND)
+    there = regions[IRELAND].describe_table(TableName=table)["Table"]
+    assert there["ProvisionedThroughput"]["WriteCapacityUnits"] == 5
+    assert there["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]["WriteCapacityUnits"] == 5
+
+
+def scale_writes(regions: Regions, resource: str, kind: str) -> None:
+    place = {
+        "ServiceNamespace": "dynamodb",
+        "ResourceId": resource,
+        "ScalableDimension": f"dynamodb:{kind}:WriteCapacityUnits",
+    }
+    scaling = regions.client(EAST, "application-autoscaling")
+    scaling.register_scalable_target(**place, MinCapacity=5, MaxCapacity=10)
+    metric = {"PredefinedMetricType": "DynamoDBWriteCapacityUtilization"}
+    tracking = {"TargetValue": 70.0, "PredefinedMetricSpecification": metric}
+    scaling.put_scaling_policy(
+        **place, PolicyName="writes", PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration=tracking,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,25 @@ what most items are made of is settled here, and everything else is left to them
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.numbers import MAX_DIGITS
-from fogbank.engines.dynamodb.values.sizes import value_size
+from fogbank.engines.dynamodb.values.sets import INVALID
+from fogbank.engines.dynamodb.values.sizes import text_size, value_size
 from fogbank.engines.dynamodb.values.validation import MAX_DEPTH, normalize
+
+EMPTY_NAME = "Empty attribute name"
+_LONGEST_NAME = 65_535
+_LONG_NAME = f"{INVALID}Attribute name is too large, must be less than 65536 bytes"
 
 
 def take_in(item: Item, level: int = 1) -> int:
     """Normalize an item in place; returns its size in bytes. Raises: SerializationException, ValidationException."""
+    if "" in item:
+        raise Flaw(EMPTY_NAME)
     size = 0
     for name, value in item.items():
         size += len(name) if name.isascii() else len(name.encode("utf-8", "surrogatepass"))
@@ -23,11 +32,19 @@ def take_in(item: Item, level: int = 1) -> int:
         if type(text) is str:  # said here and not in a function of its own: this is the hottest loop of all
             size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         else:
-            size += _value(value, level)
+            size += take_value(value, level)
+    if size > _LONGEST_NAME:
+        check_names(item)
     return size
 
 
-def _value(value: Any, level: int) -> int:
+def check_names(names: Iterable[str]) -> None:
+    """Raises ValidationException for an attribute's name that is too long."""
+    if any(len(name) > _LONGEST_NAME // 4 and text_size(name) > _LONGEST_NAME for name in names):
+        raise Flaw(_LONG_NAME)
+
+
+def take_value(value: Any, level: int = 1) -> int:
     """One value's size, normalized."""
     if type(value) is dict and len(value) == 1 and level < MAX_DEPTH:
         for kind, content in value.items():
@@ -37,6 +54,8 @@ def _value(value: Any, level: int) -> int:
                 if content[0] == "0" or len(content) > MAX_DIGITS:
                     break
                 return 1 + (len(content.rstrip("0")) + len(content) % 2 + 1) // 2
+            if kind == "S" and type(content) is str:
+                return len(content) if content.isascii() else len(content.encode("utf-8", "surrogatepass"))
             if kind == "BOOL" and type(content) is bool:
                 return 1
             if kind == "M" and type(content) is dict:
@@ -59,16 +78,17 @@ def _elements(elements: list[Any], level: int) -> int:
         if type(text) is str:
             size += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         else:
-            size += _value(value, level)
+            size += take_value(value, level)
     return size
 
 
 def _strings(members: list[Any]) -> int | None:
-    """The size of a set of strings; None where something may be wrong with it."""
+    """The size of a set of strings, which comes into its order; None where something may be wrong with it."""
     try:
         text = "".join(members)
     except TypeError:
         return None
     if len(set(members)) != len(members) or "" in members:
         return None
+    members.sort()
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.layout import Index, Layout
-from fogbank.engines.dynamodb.values.key_rules import check_key_size, check_key_value
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey, check_key_size, check_key_value, empty_key
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
 from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
 _INVALID = "One or more parameter values were invalid: "
 _NOT_VALID = "One or more parameter values are not valid. "
-_EMPTY = "The AttributeValue for a key attribute cannot contain an empty {} value. "
 _UNLIKE_SCHEMA = "The provided key element does not match the schema"
-_NAMES = {"S": "string", "B": "binary"}
 
 
 def check_size(size: int) -> None:
@@ -46,6 +44,13 @@ def check_item(layout: Layout, item: Item) -> None:
         check_index_keys(index, item)
 
 
+def check_batched(layout: Layout, item: Item) -> None:
+    """A whole item of a batch, whose key is told like one that is looked up. Raises ValidationException."""
+    check_key(layout, {name: item[name] for name in layout.key_names if name in item})
+    for index in layout.indexes:
+        check_index_keys(index, item)
+
+
 def _check_own(name: str, kind: str, item: Item, *, is_hash: bool) -> None:
     value = item.get(name)
     if value is None:
@@ -54,7 +59,7 @@ def _check_own(name: str, kind: str, item: Item, *, is_hash: bool) -> None:
     if content is None:
         raise fault(f"{_INVALID}Type mismatch for key {name} expected: {kind} actual: {type_of(value)}")
     if content == "":
-        raise fault(f"{_NOT_VALID}{_EMPTY.format(_NAMES[kind])}Key: {name}")
+        raise EmptyKey(_NOT_VALID + empty_key(name, kind))
     check_key_size(value, is_hash=is_hash)
 
 
@@ -78,9 +83,9 @@ def _check_indexed(
             f"IndexName: {index.name}"
         )
     if content == "":
-        raise fault(
+        raise EmptyKey(
             f"{_NOT_VALID}A value specified for a secondary index key is not supported. "
-            f"{_EMPTY.format(_NAMES[kind])}IndexName: {index.name}, IndexKey: {name}"
+            + empty_key(name, kind, f"IndexName: {index.name}, IndexKey: {name}")
         )
     check_key_size(value, is_hash=is_hash)
 

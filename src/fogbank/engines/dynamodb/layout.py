@@ -5,10 +5,12 @@
 | table, `i`, hash of the partition key, partition key, sort key | size of the item, the item |
 | table, `x`, index, hash of the index's partition key, its partition key, its sort key, the item's key | size, projection |
 | table, `t` | how many items and bytes, of the table and of each index |
+| table, `h`, number | a history: see `history` |
 | stream, `r`, sequence number | a change |
 | membership, … | what a replicated table keeps of its items: see `replication` |
+| backup, `i`, as of the table's items | an item, as of the table's |
 
-Table and stream are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a
+Table, stream and backup are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a
 scan its order and parallel segments their equal parts.
 """  # noqa: E501 - a table
 

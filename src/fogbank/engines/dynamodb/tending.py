@@ -35,7 +35,12 @@ def backfill(txn: Transaction, layout: Layout, index: Index, start: bytes) -> by
 
 def remove_range(txn: Transaction, prefix: bytes) -> bool:
     """Remove the next keys that begin so. True when none is left."""
-    keys = [key for key, _ in islice(txn.range(prefix, after(prefix)), SLICE)]
+    return remove_between(txn, prefix, after(prefix))
+
+
+def remove_between(txn: Transaction, lower: bytes, upper: bytes | None) -> bool:
+    """Remove the next keys from `lower` on and below `upper`. True when none is left."""
+    keys = [key for key, _ in islice(txn.range(lower, upper), SLICE)]
     for key in keys:
         txn.delete(key)
     return len(keys) < SLICE

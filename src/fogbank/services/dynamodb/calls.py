@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
+    from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.replicas.couriers import Couriers
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
@@ -21,17 +22,23 @@ if TYPE_CHECKING:
 class Service:
     """The rooms below, once."""
 
-    def __init__(self, backing: Backing, place: Place) -> None:
+    def __init__(self, backing: Backing, place: Place, capacity: str = "count") -> None:
+        """`capacity` is the setting: whether tables without a tag `enforce` theirs."""
         self.backing = backing
         self.place = place
+        self._capacity = capacity
+        self._started = backing.clock.now()
 
     @cached_property
     def catalog(self) -> Catalog:
-        from fogbank.services.dynamodb.tables.catalog import (
-            Catalog,  # with the engine, when it is first needed
-        )
+        # With the engine, when they are first needed.
+        from fogbank.services.dynamodb.capacity.meters import Meters
+        from fogbank.services.dynamodb.capacity.policy import Policy
+        from fogbank.services.dynamodb.tables.catalog import Catalog
 
-        return Catalog(self.backing.store, self.place, self.wake)
+        policy = Policy(self.backing.clock, self._capacity)
+        meters = Meters(self.consumption, policy, self.place)
+        return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.wake)
 
     @cached_property
     def couriers(self) -> Couriers:
@@ -48,6 +55,13 @@ class Service:
         if "couriers" in self.__dict__:
             await self.couriers.stop()
 
+    @cached_property
+    def consumption(self) -> Consumption:
+        """What tables consumed and what was throttled."""
+        from fogbank.services.dynamodb.capacity.consumption import Consumption
+
+        return Consumption(self.backing.clock, self._started)
+
     def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""
         store = self.place.opened
@@ -57,15 +71,20 @@ class Service:
 class Call:
     """One request: who asks, and the data that may be used for it."""
 
-    __slots__ = ("scope", "service")
+    __slots__ = ("located", "scope", "service")
 
     def __init__(self, service: Service, scope: Scope) -> None:
         self.service = service
         self.scope = scope
+        self.located = (
+            False  # whether the table was found: what is wrong with the request itself is told before
+        )
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
-        return self.service.catalog.table(self.scope, name)
+        found = self.service.catalog.table(self.scope, name)
+        self.located = True
+        return found
 
     def plain_place(self, request: dict[str, Any]) -> bytes | None:
         """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""

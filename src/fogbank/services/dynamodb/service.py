@@ -48,6 +48,10 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
         "EnableKinesisStreamingDestination", "DisableKinesisStreamingDestination",
         "UpdateKinesisStreamingDestination", "DescribeKinesisStreamingDestination",
     ),
+    "backups.create_backup": ("CreateBackup",),
+    "backups.describe_backup": ("DescribeBackup", "ListBackups"),
+    "backups.delete_backup": ("DeleteBackup",),
+    "backups.restore_table": ("RestoreTableFromBackup", "RestoreTableToPointInTime"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }  # fmt: skip
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,17 +63,19 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "rules", "run")
+    __slots__ = ("check", "decode", "rules", "run", "worded")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
         from fogbank.services.dynamodb.wire.constraints import check, rules_of
         from fogbank.services.dynamodb.wire.decoding import Decoder
+        from fogbank.services.dynamodb.wire.wording import Wording
 
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
         self.run = run
+        self.worded = Wording(name)
 
 
 class RawJson:
@@ -109,12 +115,14 @@ class RawJson:
 
     def _run(self, operation: _Operation, request: HttpRequest, scope: Scope) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
+        call = Call(self._service, scope)
         try:
             operation.check(operation.rules, parameters)
-            return operation.run(Call(self._service, scope), parameters)
+            return operation.run(call, parameters)
         except Fault as fault:
             if fault.shape == "ValidationException":
                 operation.decode.check_types(request.body)  # which the service looks at first
+                raise operation.worded(fault, parameters, call.located) from fault
             raise
 
     async def _wait(

@@ -1,4 +1,4 @@
-"""What DynamoDB does by itself as time passes: items and stream records expire, what was deleted is removed.
+"""What DynamoDB does by itself as time passes: what is old expires, what was deleted is removed.
 
 Source: the developer guide's "Using time to live (TTL)" (within days there; here within a minute) and "Change data
 capture for DynamoDB Streams" (24 hours).
@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from fogbank.engines.dynamodb import change_record, idempotency, tending
+from fogbank.services.dynamodb.backups.tending import tend_backups
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas.upkeep import look_after_replicas
 from fogbank.services.dynamodb.tables.catalog import OpenTable
@@ -26,6 +27,7 @@ async def look_after(service: Service) -> None:
             await _expire_items(service, table)
     for stream in service.backing.store.resources.everywhere(TableStream):
         await _expire_records(service, stream)
+    await tend_backups(service)
     await _forget_tokens(service)
     await look_after_replicas(service)
     await _remove_discarded(service)

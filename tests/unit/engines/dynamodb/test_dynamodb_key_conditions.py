@@ -76,11 +76,11 @@ NONE = "Invalid condition in KeyConditionExpression: No key attribute specified"
         (":b > :a AND a < :b", NONE),
         (
             "b > :a AND b < :a and c = :a and d = :a",
-            "KeyConditionExpressions must only contain one condition per key",
+            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
         ),
         (
             "(a > :a and b > :a) and (b > :a and c > :a)",
-            "KeyConditionExpressions must only contain one condition per key",
+            "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
         ),
         (
             "a between :b and :a",
@@ -89,7 +89,10 @@ NONE = "Invalid condition in KeyConditionExpression: No key attribute specified"
                 "to lower bound; lower bound operand: AttributeValue: {S:b}, upper bound operand: AttributeValue: {S:a}"
             ),
         ),
-        ("a = :a and b = :a and c = :a", "Conditions can be of length 1 or 2 only"),
+        (
+            "a = :a and b = :a and c = :a",
+            "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)",
+        ),
         ("x = :a", "Query condition missed key schema element: h"),
         ("h = :a and x = :a", "Query condition missed key schema element: r"),
         ("h > :a", "Query key condition not supported"),
@@ -111,10 +114,16 @@ def test_refused(text: str, message: str) -> None:
 
 
 def test_refused_by_other_schemas() -> None:
-    assert refusal("h = :a and r = :n", HASH) == "Query key condition not supported"
+    assert refusal("h = :a and r = :n", HASH) == (
+        "The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)"
+    )
     assert refusal("h = :a", WIDE) == "Query condition missed key schema element: i"
-    assert refusal("h = :a and i = :a and q = :a", WIDE) == "Query condition missed key schema element: r"
-    assert refusal("h = :a and i = :a and r > :n and q = :a", WIDE) == "Query key condition not supported"
+    gap = (
+        "RANGE key attributes r must have equality conditions specified in the query "
+        "because a condition is present on key attribute q"
+    )
+    assert refusal("h = :a and i = :a and q = :a", WIDE) == gap
+    assert refusal("h = :a and i = :a and r > :n and q = :a", WIDE) == gap
 
 
 def test_leading_sort_attributes() -> None:

@@ -85,7 +85,7 @@ def test_prefixes(prefix: str, text: str) -> None:
             "S",
             True,
             (
-                "One or more parameter values were invalid: The AttributeValue for a key attribute cannot contain "
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain "
                 "an empty string value. Key: id"
             ),
         ),

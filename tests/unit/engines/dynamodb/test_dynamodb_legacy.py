@@ -164,15 +164,12 @@ def test_attribute_updates() -> None:
         (
             "UpdateItem",
             {"ExpressionAttributeValues": {}},
-            (
-                "ExpressionAttributeValues can only be specified when using expressions: "
-                "UpdateExpression and ConditionExpression are null"
-            ),
+            "ExpressionAttributeValues can only be specified when using expressions",
         ),
         (
             "Scan",
             {"ProjectionExpression": "a", "ExpressionAttributeValues": {}},
-            "ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null",
+            "ExpressionAttributeValues can only be specified when using expressions",
         ),
     ],
 )

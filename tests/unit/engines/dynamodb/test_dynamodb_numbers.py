@@ -32,7 +32,7 @@ def stored_numbers(draw: st.DrawFn) -> Decimal:
     [
         ("0", "0"),
         ("-0", "0"),
-        ("0e1000", "0"),
+        ("0e125", "0"),
         ("+3", "3"),
         ("007", "7"),
         (".123", "0.123"),
@@ -54,7 +54,7 @@ def test_canonical(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", numbers.NOT_NUMERIC),
+        ("", f"{numbers.NOT_NUMERIC}: "),
         ("b", f"{numbers.NOT_NUMERIC}: b"),
         ("NaN", f"{numbers.NOT_NUMERIC}: NaN"),
         ("-Infinity", f"{numbers.NOT_NUMERIC}: -Infinity"),
@@ -67,10 +67,10 @@ def test_canonical(text: str, expected: str) -> None:
         ("1e126", numbers.OVERFLOW),
         ("-11e125", numbers.OVERFLOW),
         ("1.0e100000000", numbers.OVERFLOW),
-        ("1e" + "9" * 5000, numbers.OVERFLOW),
+        ("1e" + "9" * 5000, f"{numbers.NOT_NUMERIC}: 1e" + "9" * 5000),
         ("1e-131", numbers.UNDERFLOW),
         ("0.9e-130", numbers.UNDERFLOW),
-        ("1e-" + "9" * 5000, numbers.UNDERFLOW),
+        ("1e-" + "9" * 5000, f"{numbers.NOT_NUMERIC}: 1e-" + "9" * 5000),
         ("1" * 39, numbers.TOO_PRECISE),
         ("3.14159265358979323846264338327950288419", numbers.TOO_PRECISE),
     ],

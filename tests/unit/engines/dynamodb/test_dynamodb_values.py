@@ -33,14 +33,17 @@ def nested(containers: int) -> dict[str, Any]:
                 "must contain exactly one of the supported datatypes"
             ),
         ),
-        ({"S": "a", "N": ""}, "The parameter cannot be converted to a numeric value"),
+        ({"S": "a", "N": ""}, "The parameter cannot be converted to a numeric value: "),
         ({"NULL": False}, INVALID + "Null attribute value types must have the value of true"),
         ({"SS": []}, INVALID + "An string set  may not be empty"),
         ({"NS": []}, INVALID + "An number set  may not be empty"),
         ({"BS": []}, INVALID + "Binary sets should not be empty"),
-        ({"SS": ["a", "a"]}, INVALID + "Input collection [a, a] contains duplicates."),
-        ({"NS": ["1", "1.0"]}, "Input collection contains duplicates"),
-        ({"BS": ["YQ==", "YQ=="]}, INVALID + "Input collection [YQ==, YQ==]of type BS contains duplicates."),
+        ({"SS": ["a", "a"]}, INVALID + 'Input collection ["a", "a"] contains duplicates.'),
+        ({"NS": ["1", "1.0"]}, INVALID + "Input collection contains duplicates."),
+        (
+            {"BS": ["YQ==", "YQ=="]},
+            INVALID + 'Input collection ["YQ==","YQ=="]of type BS contains duplicates.',
+        ),
         ({"L": [{"M": {"x": {"N": "x"}}}]}, "The parameter cannot be converted to a numeric value: x"),
         (nested(32), TOO_DEEP),
     ],
@@ -77,7 +80,7 @@ def test_refused_json(value: Any, message: str) -> None:
 def test_normal_form_is_made_in_place() -> None:
     item = {"a": {"N": "01.0"}, "b": {"NS": ["1e2", "2"]}, "c": {"BOOL": "true"}, "d": {"L": [{"N": "+5"}]}}
     normalize_item(item)
-    assert item == {"a": {"N": "1"}, "b": {"NS": ["100", "2"]}, "c": {"BOOL": True}, "d": {"L": [{"N": "5"}]}}
+    assert item == {"a": {"N": "1"}, "b": {"NS": ["2", "100"]}, "c": {"BOOL": True}, "d": {"L": [{"N": "5"}]}}
 
 
 def test_depth_of_32_levels_is_taken() -> None:

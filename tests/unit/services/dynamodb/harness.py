@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.store import Store
@@ -45,21 +46,51 @@ class MovedClock:
 
 
 class Refused(Exception):  # noqa: N818 - a verdict
-    """The service's fault."""
+    """The service's fault; `body` is all that it says."""
+
+    def __init__(self, message: str, body: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.body = body
+
+
+class ToldAlarms:
+    """Keeps alarms, where a test wants them kept: `core.facilities.Alarms`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[str, Any]] | None = None
+
+    async def put(self, scope: Scope, alarms: Sequence[Mapping[str, Any]]) -> bool:
+        if self.kept is not None:
+            self.kept |= {alarm["AlarmName"]: alarm for alarm in alarms}
+        return self.kept is not None
+
+    async def delete(self, scope: Scope, names: Sequence[str]) -> None:
+        for name in names:
+            assert self.kept is not None
+            del self.kept[name]
 
 
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False, surroundings: Any = None) -> None:
+    def __init__(
+        self, directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+    ) -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
-        facilities = Facilities(engines={}, addresses=None, surroundings=surroundings)  # type: ignore[arg-type]
+        self.alarms = ToldAlarms()
+        facilities = Facilities(
+            engines={},
+            addresses=None,  # type: ignore[arg-type]
+            surroundings=surroundings,
+            scalable={"dynamodb": ScalableTables(lambda: self.service)},
+            alarms=self.alarms,
+        )
         declared = lifecycles(self.place, lambda: self.service)
         self.reconciler = Reconciler(self.store, declared, facilities, self.clock)
-        backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
-        self.service = Service(backing, self.place)
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
+        self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
     async def call(self, operation: str, region: str = SCOPE.region, **request: Any) -> dict[str, Any]:
@@ -73,7 +104,8 @@ class Harness:
             answer = await answer
         body: dict[str, Any] = msgspec.json.decode(answer.body)
         if answer.status != 200:
-            raise Refused(f"{body['__type'].rpartition('#')[2]}: {body.get('message', body.get('Message'))}")
+            words = body.get("message", body.get("Message"))
+            raise Refused(f"{body['__type'].rpartition('#')[2]}: {words}", body)
         return body
 
     def _service(self, operation: str) -> RawJson:
@@ -90,8 +122,10 @@ class Harness:
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False, surroundings: Any = None) -> Iterator[Harness]:
-    made = Harness(directory, durable=durable, surroundings=surroundings)
+def harness(
+    directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, capacity=capacity, surroundings=surroundings)
     try:
         yield made
     finally:

@@ -198,6 +198,18 @@ async def test_feeds_keep_nothing_that_everybody_has(tmp_path: Path) -> None:
             assert feed.pending(snapshot, stored(service, EAST).membership, "nobody", 10) == []
 
 
+async def test_replicated_writes_consume_capacity_where_they_arrive(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await add_replica(service)
+        await service.call("PutItem", TableName="things", Item=item("a", 1, x={"S": "x" * 2000}))
+        await settle(service)
+        account = service.service.consumption
+        for region in (EAST, IRELAND):
+            (minute,) = account.minutes(Scope("000000000000", region), "things")
+            assert minute.writes.total == 2
+
+
 async def test_the_latency_of_replication_is_measured(tmp_path: Path) -> None:
     with harness(tmp_path) as service:
         await service.make_table()

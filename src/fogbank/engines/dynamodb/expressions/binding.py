@@ -12,6 +12,7 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import Parts, Path, Value
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
 
 MAX_BYTES = 4096
+_TELLING_SIZE = frozenset({"ConditionExpression", "FilterExpression"})  # whose messages say how long they are
 _TOO_LONG = "Expression size has exceeded the maximum allowed size;"
 
 Parsed = TypeVar("Parsed")
@@ -49,8 +50,7 @@ class Binder:
             raise self.fault(error.reason) from error
 
     def _too_long(self, text: str) -> str:
-        # Of all parameters only the filter's message says how long it is.
-        if self._kind == "FilterExpression":
+        if self._kind in _TELLING_SIZE:
             return f"{_TOO_LONG} expression size: {len(text.encode('utf-8', 'surrogatepass'))}"
         return _TOO_LONG
 

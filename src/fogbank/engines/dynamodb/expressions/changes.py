@@ -33,21 +33,22 @@ class Change(Struct, frozen=True):
 class Applied(Struct, frozen=True):
     """The result of an update.
 
-    `old_paths` and `new_paths` are where the changed values are in the old and in the new item.
+    `paths` are those of the changes; `creates` says that there was more to do than to take away, which alone makes no
+    item where there is none.
     """
 
     old_item: Item
     new_item: Item
-    old_paths: tuple[Parts, ...]
-    new_paths: tuple[Parts, ...]
+    paths: tuple[Parts, ...] = ()
+    creates: bool = True
 
     def updated_old(self) -> Item:
         """What ReturnValues UPDATED_OLD returns."""
-        return project(self.old_item, self.old_paths)
+        return project(self.old_item, self.paths)
 
     def updated_new(self) -> Item:
-        """What ReturnValues UPDATED_NEW returns."""
-        return project(self.new_item, self.new_paths)
+        """What ReturnValues UPDATED_NEW returns: what the new item has there, also if it only moved up in its list."""
+        return project(self.new_item, self.paths)
 
 
 def apply(changes: Sequence[Change], item: Item) -> Applied:
@@ -56,35 +57,30 @@ def apply(changes: Sequence[Change], item: Item) -> Applied:
     if not any(len(change.path) > 1 for change in changes):
         return _apply_to_attributes(changes, item, values)
     draft = Draft(item)
-    kept = []
+    creates = not changes
     for change, value in zip(changes, values, strict=True):
         if value is None:
             draft.remove(change.path)
         else:
             draft.put(change.path, value)
-            kept.append(change.path)
+            creates = True
     draft.finish()
-    return Applied(
-        item,
-        draft.item,
-        tuple(change.path for change in changes),
-        tuple(draft.landed(path) for path in kept),
-    )
+    return Applied(item, draft.item, tuple(change.path for change in changes), creates)
 
 
 def _apply_to_attributes(
     changes: Sequence[Change], item: Item, values: Sequence[AttributeValue | None]
 ) -> Applied:
     """The same for whole attributes, which most updates change, in less time."""
-    changed, kept = dict(item), []
+    changed, creates = dict(item), not changes
     for change, value in zip(changes, values, strict=True):
         name = str(change.path[0])
         if value is None:
             changed.pop(name, None)
         else:
             changed[name] = value
-            kept.append(change.path)
-    return Applied(item, changed, tuple([change.path for change in changes]), tuple(kept))
+            creates = True
+    return Applied(item, changed, tuple([change.path for change in changes]), creates)
 
 
 def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:
@@ -101,7 +97,7 @@ def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:
             return {"N": add(existing["N"], value["N"])}
         if kind == "L":  # AttributeUpdates only
             return {"L": existing["L"] + value["L"]}
-        return {kind: union(existing[kind], value[kind])}
+        return {kind: union(kind, existing[kind], value[kind])}
 
     return added
 

@@ -14,7 +14,7 @@ INVALID_PATH = "The document path provided in the update expression is invalid f
 class Draft:
     """A copy of an item that shares with it whatever is not changed."""
 
-    __slots__ = ("_appended", "_owned", "_places", "_removed", "item")
+    __slots__ = ("_appended", "_owned", "_removed", "item")
 
     def __init__(self, item: Item) -> None:
         self.item: Item = dict(item)
@@ -23,7 +23,6 @@ class Draft:
         # Per list: the elements to append (by the index that was asked for) and the indexes to remove.
         self._appended: dict[Parts, dict[int, AttributeValue]] = {}
         self._removed: dict[Parts, set[int]] = {}
-        self._places: dict[Parts, int] = {}  # of appended elements, once they are there
 
     def put(self, path: Parts, value: AttributeValue) -> None:
         """Sets the value at a path. Raises ValidationException if its parent is not there."""
@@ -52,20 +51,7 @@ class Draft:
         for path, values in self._appended.items():
             elements = self._owned[path]
             for index in sorted(values):
-                self._places[(*path, index)] = len(elements)
                 elements.append(values[index])
-
-    def landed(self, path: Parts) -> Parts:
-        """Where a value that was put is after `finish`."""
-        if not (self._removed or self._appended):
-            return path
-        parts = list(path)
-        for depth, part in enumerate(path):
-            gone = self._removed.get(path[:depth])
-            if gone and type(part) is int:
-                parts[depth] = part - sum(1 for index in gone if index < part)
-        parts[-1] = self._places.get(path, parts[-1])
-        return tuple(parts)
 
     def _container(self, path: Parts) -> Any:
         """The own copy of the map or list that the path's last part is in."""

@@ -20,6 +20,13 @@ from fogbank.engines.dynamodb.values.kinds import AttributeValue
 
 _INVALID = "One or more parameter values were invalid: "
 _UNSUPPORTED = "Query key condition not supported"
+_TOO_MANY = (
+    "The number of query conditions ({}) exceeds the number of key attributes defined in the schema ({})"
+)
+_GAP = (
+    "RANGE key attributes {} must have equality conditions specified in the query "
+    "because a condition is present on key attribute {}"
+)
 _NOT_INDEXABLE = "Attempted conditional constraint is not an indexable operation"
 _INDEXABLE = frozenset({"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"})
 
@@ -72,10 +79,10 @@ def _range(term: KeyTerm) -> tuple[bytes, bytes | None]:
 
 def bounds(terms: Mapping[str, KeyTerm], schema: KeySchema) -> KeyBounds:
     """Checks the conditions against a key. Raises ValidationException."""
-    if not terms or (len(terms) > 2 and len(schema.names) <= 2):
+    if not terms:
         raise _fault("Conditions can be of length 1 or 2 only")
     if len(terms) > len(schema.names):
-        raise _fault(_UNSUPPORTED)
+        raise _fault(_TOO_MANY.format(len(terms), len(schema.names)))
     partition = tuple(_partition_value(terms, attribute) for attribute in schema.hashes)
     equals, last = _sort_terms(terms, schema)
     if len(terms) > len(partition) + len(equals) + (last is not None):
@@ -110,12 +117,15 @@ def _sort_terms(
 
 def _left_over(terms: Mapping[str, KeyTerm], schema: KeySchema) -> Fault:
     """Conditions on attributes that are not of the key, behind a gap, or behind an inequality."""
-    given = [attribute.name in terms for attribute in schema.ranges]
-    foreign = not terms.keys() <= set(schema.names)
-    for index, attribute in enumerate(schema.ranges):
-        if not given[index] and (foreign or any(given[index:])):
-            return _missed(attribute)
-    return _fault(_UNSUPPORTED)
+    if not terms.keys() <= set(schema.names):
+        lacking = [attribute for attribute in schema.ranges if attribute.name not in terms]
+        return _missed(lacking[0]) if lacking else _fault(_UNSUPPORTED)
+    last = [attribute.name for attribute in schema.ranges if attribute.name in terms][-1]
+    before = [attribute.name for attribute in schema.ranges]
+    unequal = [
+        name for name in before[: before.index(last)] if name not in terms or terms[name].operator != "="
+    ]
+    return _fault(_GAP.format(", ".join(unequal), last))
 
 
 def _check_term(term: KeyTerm, attribute: KeyAttribute) -> None:

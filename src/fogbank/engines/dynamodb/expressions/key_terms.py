@@ -41,7 +41,7 @@ def collect_terms(tree: Tree, binder: Binder) -> dict[str, KeyTerm]:
         operator, operands = _read(leaf)
         name, values, position = _split(operator, operands, binder)
         if name in terms:
-            _refuse("KeyConditionExpressions must only contain one condition per key")
+            raise binder.fault("KeyConditionExpressions must only contain one condition per key")
         if position:
             operator = _MIRRORED[operator]
         terms[name] = KeyTerm(operator, values)

@@ -48,10 +48,13 @@ def _bind_size(node: Call, binder: Binder, problems: Problems, paths: set[Parts]
 
 
 def size_of(value: AttributeValue) -> AttributeValue | None:
-    """What `size` yields: bytes of strings and binaries, elements of everything that has some."""
+    """What `size` yields: UTF-16 units of strings, bytes of binaries, elements of everything that has some."""
     for kind, content in value.items():
         if kind == "S":
-            return {"N": str(len(content.encode("utf-8", "surrogatepass")))}
+            units = (
+                len(content) if content.isascii() else len(content.encode("utf-16-le", "surrogatepass")) // 2
+            )
+            return {"N": str(units)}
         if kind == "B":
             return {"N": str(len(b64decode(content)))}
         if kind in _COUNTED:

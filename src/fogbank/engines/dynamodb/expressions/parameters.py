@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.flaw import Flaw
 
 
 class Parameters(Struct, frozen=True):
@@ -78,12 +78,10 @@ def _check_mixture(parameters: Parameters, given: list[str], request: Mapping[st
 def _check_values(parameters: Parameters, given: list[str]) -> None:
     takers = [name for name in parameters.expressions if name != "ProjectionExpression"]
     if takers and not any(name in given for name in takers):
+        words = "ExpressionAttributeValues can only be specified when using expressions"
         are = "are" if len(takers) > 1 else "is"
-        names = " and ".join(takers)
-        raise _fault(
-            f"ExpressionAttributeValues can only be specified when using expressions: {names} {are} null"
-        )
+        raise Flaw(words, f"{words}: {' and '.join(takers)} {are} null")
 
 
-def _fault(message: str) -> Fault:
-    return Fault("ValidationException", message)
+def _fault(message: str) -> Flaw:
+    return Flaw(message)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.flaw import Flaw
+from fogbank.engines.dynamodb.intake import check_names, take_value
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
-from fogbank.engines.dynamodb.values.validation import normalize
 
 _NAME = re.compile(r"#[0-9a-zA-Z_]+", re.ASCII)
 _VALUE = re.compile(r":[0-9a-zA-Z_]+", re.ASCII)
@@ -24,16 +24,18 @@ class Placeholders:
     Checks both maps and normalizes the values in place. Raises ValidationException.
     """
 
-    __slots__ = ("names", "used_names", "used_values", "values")
+    __slots__ = ("names", "size", "used_names", "used_values", "values")
 
     def __init__(
         self, names: Mapping[str, str] | None = None, values: Mapping[str, AttributeValue] | None = None
     ) -> None:
         if names is not None:
             _check_keys(_NAMES, names, _NAME)
+            check_names(names.values())
+        self.size = 0  # bytes of all values
         if values is not None:
             _check_keys(_VALUES, values, _VALUE)
-            _check_values(values)
+            self.size = _take_in(values)
         self.names: Mapping[str, str] = names or {}
         self.values: Mapping[str, AttributeValue] = values or {}
         self.used_names: set[str] = set()
@@ -53,14 +55,15 @@ def _check_keys(parameter: str, entries: Mapping[str, object], pattern: re.Patte
             raise _fault(f'{parameter} contains invalid key: Syntax error; key: "{key}"')
 
 
-def _check_values(values: Mapping[str, AttributeValue]) -> None:
+def _take_in(values: Mapping[str, AttributeValue]) -> int:
+    size = 0
     for key, value in values.items():
         try:
-            normalize(value)
-        except Fault as fault:
-            if fault.shape != "ValidationException":
-                raise
-            raise _fault(f"{_VALUES} contains invalid value: {fault.message} for key {key}") from fault
+            size += take_value(value)
+        except Flaw as flaw:
+            older = f"{_VALUES} contains invalid value: {flaw.older} for key {key}"
+            raise Flaw(flaw.message, older) from flaw
+    return size
 
 
 def _check_unused(parameter: str, entries: Mapping[str, object], used: set[str]) -> None:
@@ -69,5 +72,5 @@ def _check_unused(parameter: str, entries: Mapping[str, object], used: set[str])
         raise _fault(f"Value provided in {parameter} unused in expressions: keys: {{{unused}}}")
 
 
-def _fault(message: str) -> Fault:
-    return Fault("ValidationException", message)
+def _fault(message: str) -> Flaw:
+    return Flaw(message)

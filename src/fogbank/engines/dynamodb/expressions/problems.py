@@ -56,20 +56,15 @@ class Problems:
         if len(operands) != OPERANDS[name]:
             self._note(Sort.COUNT, wrong_count(name, len(operands)))
             return
-        if len(operands) == 2 and operands[0].path is not None and operands[0].path == operands[1].path:
-            self._note(
-                Sort.DISTINCT,
-                "The first operand must be distinct from the remaining operands for this operator or function; "
-                f"operator: {name}, first operand: {printed(operands[0].path)}",
-            )
+        self.check_distinct(name, *operands)
         self._check_types(name, operands)
 
-    def check_distinct(self, operator: str, left: Bound, right: Bound) -> None:
-        if left.path is not None and left.path == right.path:
+    def check_distinct(self, operator: str, first: Bound, *others: Bound) -> None:
+        if first.path is not None and any(first.path == other.path for other in others):
             self._note(
                 Sort.DISTINCT,
                 "The first operand must be distinct from the remaining operands for this operator or function; "
-                f"operator: {operator}, first operand: {printed(left.path)}",
+                f"operator: {operator}, first operand: {printed(first.path)}",
             )
 
     def _check_types(self, name: str, operands: Sequence[Bound]) -> None:

@@ -6,7 +6,8 @@ names, undefined values, overlapping paths, operands of ADD and DELETE, operands
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 from fogbank.engines.dynamodb.expressions.binding import Binder
@@ -14,6 +15,7 @@ from fogbank.engines.dynamodb.expressions.changes import Applied, Change, additi
 from fogbank.engines.dynamodb.expressions.documents import collision
 from fogbank.engines.dynamodb.expressions.key_access import check_keys_unchanged
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
+from fogbank.engines.dynamodb.expressions.statement_size import statement_size
 from fogbank.engines.dynamodb.expressions.syntax import parse_update_text
 from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
 from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Parts, Path, Sum, Value
@@ -25,6 +27,7 @@ from fogbank.engines.dynamodb.expressions.update_operands import (
     source,
 )
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
+from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
 KIND = "UpdateExpression"
 
@@ -32,10 +35,12 @@ KIND = "UpdateExpression"
 class Update:
     """Changes to items. `paths` are the document paths that it writes, without placeholders."""
 
-    __slots__ = ("_changes", "attributes", "paths")
+    __slots__ = ("_changes", "attributes", "charge", "paths")
 
-    def __init__(self, changes: Sequence[Change]) -> None:
+    def __init__(self, changes: Sequence[Change], charge: Callable[[Item], int] | None = None) -> None:
+        """`charge` says how many bytes the expression costs for an item, if it can be too many."""
         self._changes = changes
+        self.charge = charge
         self.paths: tuple[Parts, ...] = tuple([change.path for change in changes])
         # The top-level attributes that it writes, or writes into, in the expression's order.
         self.attributes: tuple[str, ...] = tuple(dict.fromkeys([str(parts[0]) for parts in self.paths]))
@@ -71,9 +76,10 @@ def parse_update(
         _CHECKED[shape] = checked
     paths, used = checked
     usage.used_names |= used
-    update = Update(
-        [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
-    )
+    changes = [_change(action, path, binder) for action, path in zip(parsed.actions, paths, strict=True)]
+    # All that can be charged: each value wherever its colon is, and what the text's 4 KB may cost beside them.
+    charged = usage.size * text.count(":") > MAX_ITEM // 2
+    update = Update(changes, partial(statement_size, parsed.actions, binder) if charged else None)
     update.check_keys(key_attributes)
     return update
 

@@ -11,17 +11,17 @@ from typing import Final
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.replication import feed
-from fogbank.engines.dynamodb.replication.applying import Member, send
+from fogbank.engines.dynamodb.replication.applying import Member, Sent, send
 from fogbank.keyvalue.store import Transaction
 
 SLICE: Final = 64  # entries of a transaction: a few milliseconds
 
 
 class Delivered(Struct, frozen=True):
-    """`entries` were looked at; `times` are those, in nanoseconds, of the writes that were news."""
+    """`entries` were looked at; `news` are the items that were written."""
 
     entries: int
-    times: list[int]
+    news: list[Sent]
 
 
 def deliver(txn: Transaction, source: Member, target: Member, followers: Iterable[str]) -> Delivered:
@@ -33,4 +33,4 @@ def deliver(txn: Transaction, source: Member, target: Member, followers: Iterabl
     sent = [send(txn, source, target, key) for key in keys]
     feed.move(txn, source.membership, target.region, entries[-1][0] + 1)
     feed.trim(txn, source.membership, followers, SLICE * 2)
-    return Delivered(len(entries), [stamp.time for stamp in sent if stamp is not None])
+    return Delivered(len(entries), [one for one in sent if one is not None])

@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.values.numbers import OVERFLOW, TOO_PRECISE, canonical
+from fogbank.engines.dynamodb.values.sets import arranged
 
 # Any sum of two stored numbers is exact within 295 digits: 126 before the point, 168 after it.
 _EXACT = Context(prec=400, Emax=10_000, Emin=-10_000)
@@ -27,6 +28,8 @@ def subtract(one: str, other: str) -> str:
 
 
 def _stored(result: Decimal) -> str:
+    if not result:
+        return "0"  # whatever its exponent
     try:
         return canonical(str(result))
     except Fault as fault:
@@ -36,10 +39,10 @@ def _stored(result: Decimal) -> str:
         raise Fault("ValidationException", OVERFLOW) from fault
 
 
-def union(existing: list[str], added: list[str]) -> list[str]:
-    """A new list: the existing members in their order, then what is new."""
+def union(kind: str, existing: list[str], added: list[str]) -> list[str]:
+    """A new list: the members of two sets of one type, in order."""
     known = set(existing)
-    return existing + [member for member in added if member not in known]
+    return arranged(kind, existing + [member for member in added if member not in known])
 
 
 def difference(existing: list[str], removed: list[str]) -> list[str]:

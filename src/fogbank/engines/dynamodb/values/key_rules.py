@@ -14,8 +14,16 @@ MAX_HASH = 2048
 MAX_RANGE = 1024
 
 _INVALID = "One or more parameter values were invalid: "
+_NOT_VALID = "One or more parameter values are not valid. "
 _UNLIKE_SCHEMA = "The provided key element does not match the schema"
 _NAMES = {"S": "string", "B": "binary"}
+
+
+class EmptyKey(Fault):
+    """A ValidationException for an empty key value, which cancels no transaction: it is told at once."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("ValidationException", message)
 
 
 def check_key_value(name: str, value: AttributeValue | None, kind: str, *, is_hash: bool) -> None:
@@ -23,14 +31,14 @@ def check_key_value(name: str, value: AttributeValue | None, kind: str, *, is_ha
     if value is None or kind not in value:
         raise Fault("ValidationException", _UNLIKE_SCHEMA)
     if kind != "N" and not value[kind]:
-        raise Fault("ValidationException", _INVALID + empty_key(name, kind))
+        raise EmptyKey(f"{_NOT_VALID}{empty_key(name, kind)}")
     check_key_size(value, is_hash=is_hash)
 
 
-def empty_key(name: str, kind: str) -> str:
-    """The words for an empty key value."""
-    what = _NAMES[kind]
-    return f"The AttributeValue for a key attribute cannot contain an empty {what} value. Key: {name}"
+def empty_key(name: str, kind: str, where: str | None = None) -> str:
+    """The words for an empty key value; `where` it is if not in the table's key."""
+    what = f"The AttributeValue for a key attribute cannot contain an empty {_NAMES[kind]} value."
+    return f"{what} {where or f'Key: {name}'}"
 
 
 def check_key_size(value: AttributeValue, *, is_hash: bool) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.flaw import Flaw
 
 MAX_DIGITS = 38
 MAX_MAGNITUDE = 125
@@ -24,9 +24,8 @@ UNDERFLOW = "Number underflow. Attempting to store a number with magnitude small
 TOO_PRECISE = "Attempting to store more than 38 significant digits in a Number"
 
 _SYNTAX = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?", re.ASCII)
-_EXPONENT_LENGTH = (
-    7  # longer exponents are out of range whatever their digits; int() of megabytes is not free
-)
+_LONG = 2**63 - 1  # an exponent beyond is no number
+_INT = 2**31 - 1  # what the older layer can read of one
 
 
 class Parts(NamedTuple):
@@ -44,34 +43,46 @@ def split(text: str) -> Parts:
     """Takes a number apart. Raises ValidationException if it is not one, or not one that DynamoDB stores."""
     match = _SYNTAX.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        raise Fault("ValidationException", f"{NOT_NUMERIC}: {text}" if text else NOT_NUMERIC)
+        raise _not_numeric(text)
     whole, fraction, exponent = match[2], match[3] or "", match[4]
     digits = (whole + fraction).lstrip("0")
     leading = len(whole) + len(fraction) - len(digits)
     digits = digits.rstrip("0")
+    power = _exponent(exponent, text) if exponent is not None else 0
     if not digits:
+        _check_range(power, text, power)  # also of zero
         return Parts(False, "", 0)
-    point = len(whole) - leading + _exponent(exponent)
-    _check_range(digits, point)
+    point = len(whole) - leading + power
+    _check_range(point - 1, text, power)
+    if len(digits) > MAX_DIGITS:
+        raise Flaw(TOO_PRECISE)
     return Parts(match[1] == "-", digits, point)
 
 
-def _exponent(text: str | None) -> int:
-    if text is None:
-        return 0
-    digits = text.lstrip("+-").lstrip("0")
-    if len(digits) > _EXPONENT_LENGTH:
-        raise Fault("ValidationException", UNDERFLOW if text[0] == "-" else OVERFLOW)
-    return -int(digits or 0) if text[0] == "-" else int(digits or 0)
+def _exponent(exponent: str, text: str) -> int:
+    digits = exponent.lstrip("+-").lstrip("0") or "0"
+    # Not all digits of a long one are read: int() of megabytes is not free.
+    if len(digits) > len(str(_LONG)) or int(digits) > _LONG:
+        raise _not_numeric(text)
+    return -int(digits) if exponent[0] == "-" else int(digits)
 
 
-def _check_range(digits: str, point: int) -> None:
-    if point - 1 > MAX_MAGNITUDE:
-        raise Fault("ValidationException", OVERFLOW)
-    if point - 1 < MIN_MAGNITUDE:
-        raise Fault("ValidationException", UNDERFLOW)
-    if len(digits) > MAX_DIGITS:
-        raise Fault("ValidationException", TOO_PRECISE)
+def _check_range(magnitude: int, text: str, power: int) -> None:
+    if magnitude > MAX_MAGNITUDE:
+        raise Flaw(OVERFLOW, _older(OVERFLOW, UNDERFLOW, magnitude, text, power))
+    if magnitude < MIN_MAGNITUDE:
+        raise Flaw(UNDERFLOW, _older(UNDERFLOW, OVERFLOW, magnitude, text, power))
+
+
+def _older(words: str, wrapped: str, magnitude: int, text: str, power: int) -> str:
+    """What the older layer says, which reads exponents as 32 bits and adds to them as if there were no end."""
+    if abs(power) > _INT:
+        return f"{NOT_NUMERIC}: {text}"
+    return wrapped if abs(magnitude) + 1 > _INT else words
+
+
+def _not_numeric(text: str) -> Flaw:
+    return Flaw(f"{NOT_NUMERIC}: {text}", None if text else NOT_NUMERIC)
 
 
 def is_whole(text: str) -> bool:

@@ -26,7 +26,7 @@ def item_size(item: Item) -> int:
 
 def attribute_size(name: str, value: AttributeValue) -> int:
     """Bytes of one attribute of an item: its name and its value."""
-    return _text(name) + value_size(value)
+    return text_size(name) + value_size(value)
 
 
 def value_size(value: AttributeValue) -> int:
@@ -36,7 +36,8 @@ def value_size(value: AttributeValue) -> int:
     return 0
 
 
-def _text(text: str) -> int:
+def text_size(text: str) -> int:
+    """Bytes of a text in UTF-8."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
@@ -67,10 +68,10 @@ def _one(_content: Any) -> int:
 
 
 _SIZES: dict[str, Callable[[Any], int]] = {
-    "S": _text,
+    "S": text_size,
     "N": _number,
     "B": _binary,
-    "SS": lambda members: sum(map(_text, members)),
+    "SS": lambda members: sum(map(text_size, members)),
     "NS": lambda members: sum(map(_number, members)),
     "BS": lambda members: sum(map(_binary, members)),
     "L": _list,

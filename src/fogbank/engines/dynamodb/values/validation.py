@@ -1,7 +1,7 @@
 """Validation of attribute values, in the service's words and order, and the normal form behind it.
 
-`normalize` changes the value in place (the wire's dict is the caller's to keep): numbers become canonical text and
-booleans real ones. Nothing is copied.
+`normalize` changes the value in place (the wire's dict is the caller's to keep): numbers become canonical text,
+booleans real ones, and sets are put in order. Nothing else is copied.
 
 Sources: the developer guide's "Supported data types and naming rules" and quotas; the messages, with their odd
 spaces, are what PutItem answers.
@@ -13,13 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.values import serialization
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 from fogbank.engines.dynamodb.values.numbers import canonical
+from fogbank.engines.dynamodb.values.sets import INVALID, arranged, duplicates
 
 MAX_DEPTH = 32  # levels of a document, the attribute's own value being the first
 
-INVALID = "One or more parameter values were invalid: "
 EMPTY_VALUE = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 MANY_TYPES = (
     "Supplied AttributeValue has more than one datatypes set, "
@@ -111,23 +112,17 @@ def _null(content: Any, _level: int) -> bool:
 
 def _strings(content: Any, _level: int) -> list[str]:
     members = _members(content, "SS", serialization.string)
-    if len(set(members)) != len(members):
-        raise _fault(f"{INVALID}Input collection {_listed(members)} contains duplicates.")
-    return members
+    return _distinct("SS", members)
 
 
 def _numbers(content: Any, _level: int) -> list[str]:
     members = [canonical(number) for number in _members(content, "NS", serialization.string)]
-    if len(set(members)) != len(members):
-        raise _fault("Input collection contains duplicates")
-    return members
+    return _distinct("NS", members)
 
 
 def _binaries(content: Any, _level: int) -> list[str]:
     members = _members(content, "BS", serialization.blob)
-    if len(set(members)) != len(members):
-        raise _fault(f"{INVALID}Input collection {_listed(members)}of type BS contains duplicates.")
-    return members
+    return _distinct("BS", members)
 
 
 def _members(content: Any, kind: str, read: Callable[[Any], str]) -> list[str]:
@@ -139,8 +134,10 @@ def _members(content: Any, kind: str, read: Callable[[Any], str]) -> list[str]:
     return members
 
 
-def _listed(members: list[str]) -> str:
-    return "[" + ", ".join(members) + "]"
+def _distinct(kind: str, members: list[str]) -> list[str]:
+    if len(set(members)) != len(members):
+        raise duplicates(kind, members)
+    return arranged(kind, members)
 
 
 def _list(content: Any, level: int) -> list[AttributeValue]:
@@ -158,7 +155,7 @@ def _map(content: Any, level: int) -> dict[str, AttributeValue]:
 
 
 def _fault(message: str) -> Fault:
-    return Fault("ValidationException", message)
+    return Flaw(message)
 
 
 _CHECKS: dict[str, Callable[[Any, int], Any]] = {

@@ -9,9 +9,12 @@ from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.projection import Projection
 from fogbank.engines.dynamodb.item_rules import check_key, fault
 from fogbank.engines.dynamodb.stored import size_of
+from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.keyvalue.store import Snapshot
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.meter import Meter
+from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
@@ -37,6 +40,10 @@ def batch_get_item(call: Call, request: Request) -> bytes:
 def _checked(wanted: dict[str, Request]) -> dict[str, Projection | None]:
     """Check what needs no table. Raises ValidationException."""
     projections, count = {}, 0
+    # The tables' parts may be mixed as little as the parameters of one of them.
+    check_parameters(
+        "BatchGetItem", {name: value for part in wanted.values() for name, value in part.items()}
+    )
     for name, part in wanted.items():
         check_parameters("BatchGetItem", part)
         projections[name] = read_projection(part)
@@ -68,6 +75,8 @@ class _Batch:
         self._unprocessed: dict[str, Request] = {}
         self._consumed: list[Consumed] = []
         self._bytes = 0
+        self._read = 0
+        self._throttled: tuple[Meter, Throttled] | None = None  # the first
 
     def read(
         self,
@@ -78,15 +87,19 @@ class _Batch:
         projection: Projection | None,
     ) -> None:
         items, left, units = [], [], 0.0
-        consistent = bool(part.get("ConsistentRead"))
+        consistent, meter = bool(part.get("ConsistentRead")), table.meter
         for key in part["Keys"]:
-            stored = snapshot.get(table.layout.item_key(key))
+            place = table.layout.item_key(key)
+            stored = snapshot.get(place)
             size = 0 if stored is None else size_of(stored)
-            if self._bytes + size > _MOST_BYTES:
+            if self._bytes + size > _MOST_BYTES or not self._admitted(meter, place, key):
                 left.append(key)
                 continue
             self._bytes += size
-            units += read_units(size, consistent=consistent)
+            cost = read_units(size, consistent=consistent)
+            meter.read(cost, place, key)
+            units += cost
+            self._read += 1
             if stored is not None:
                 items.append(taken(stored, projection))
         self._responses.append(encode(name) + b":[" + b",".join(items) + b"]")
@@ -94,7 +107,23 @@ class _Batch:
         if left:
             self._unprocessed[name] = {**part, "Keys": left}
 
+    def _admitted(self, meter: Meter, place: bytes, key: Item) -> bool:
+        """Whether an item may be read now, as far as capacity goes."""
+        if meter.gate is None:
+            return True
+        try:
+            meter.admit_read(place, key)
+        except Throttled as throttled:
+            self._throttled = self._throttled or (meter, throttled)
+            return False
+        return True
+
     def reply(self, detail: str | None) -> bytes:
+        """Raises: `Throttled` where every key was."""
+        if self._throttled is not None and not self._read:
+            meter, throttled = self._throttled
+            meter.refused("BatchGetItem")
+            raise throttled
         parts = [b'"Responses":{' + b",".join(self._responses) + b"}"]
         parts.append(b'"UnprocessedKeys":' + encode(self._unprocessed))
         if detail in ("TOTAL", "INDEXES"):

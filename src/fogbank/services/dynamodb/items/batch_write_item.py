@@ -8,11 +8,13 @@ from msgspec import Struct
 
 from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.intake import take_in
-from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.item_rules import check_batched, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, delete, put
+from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.outcomes import collection_metrics
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
@@ -28,6 +30,8 @@ _ONE_OF: Final = (
 class _Write(Struct):
     """One request of the batch; without an item it is a delete."""
 
+    name: str  # as the request names the table
+    request: Request
     table: OpenTable
     place: bytes
     key: Item
@@ -41,21 +45,53 @@ def batch_write_item(call: Call, request: Request) -> bytes:
         raise fault("Too many items requested for the BatchWriteItem call")
     sizes = [_checked(one) for requests in wanted.values() for one in requests]
     tables = {name: call.table(name) for name in wanted}
-    pairs = [(tables[name], one) for name, requests in wanted.items() for one in requests]
-    writes = [_write(table, one, size) for (table, one), size in zip(pairs, sizes, strict=True)]
+    pairs = [(name, one) for name, requests in wanted.items() for one in requests]
+    writes = [_write(name, tables[name], one, size) for (name, one), size in zip(pairs, sizes, strict=True)]
     if len({write.place for write in writes}) < len(writes):
         raise fault("Provided list of item keys contains duplicates")
     consumed = {id(table): Consumed(table.name) for table in tables.values()}
+    if any(table.meter.gate is not None for table in tables.values()):
+        return _reply(request, consumed, *_run_admitted(call, writes, consumed))
     with call.store.write() as txn:
         for write in writes:
-            layout = write.table.layout
-            before = Before(txn, write.place)
-            if write.item is None:
-                written = delete(txn, layout, before)
-            else:
-                written = put(txn, layout, before, write.item, write.size)
-            consumed[id(write.table)].add(written.units, written.indexes, write.table.local)
-    return _reply(request, list(consumed.values()), writes)
+            _run(txn, write, consumed)
+    return _reply(request, consumed, writes, [])
+
+
+def _run(txn: Transaction, write: _Write, consumed: dict[int, Consumed]) -> None:
+    """Raises: `Throttled`."""
+    layout, meter = write.table.layout, write.table.meter
+    if meter.gate is not None:
+        meter.admit_write(write.place, write.key)
+    before = Before(txn, write.place)
+    if write.item is None:
+        written, item = delete(txn, layout, before), {**before.item, **write.key}
+    else:
+        written, item = put(txn, layout, before, write.item, write.size), write.item
+    meter.wrote(written, write.place, item)
+    consumed[id(write.table)].add(written.units, written.indexes, write.table.local)
+
+
+def _run_admitted(
+    call: Call, writes: list[_Write], consumed: dict[int, Consumed]
+) -> tuple[list[_Write], list[_Write]]:
+    """Run what capacity allows, each write by itself; returns what was done and what was not.
+
+    Raises: `Throttled` where nothing was done.
+    """
+    done, left, first = [], [], None
+    for write in writes:
+        try:
+            with call.store.write() as txn:
+                _run(txn, write, consumed)
+            done.append(write)
+        except Throttled as throttled:
+            first = first or throttled
+            left.append(write)
+    if first is not None and not done:
+        left[0].table.meter.refused("BatchWriteItem")
+        raise first
+    return done, left
 
 
 def _checked(request: Request) -> int:
@@ -73,22 +109,26 @@ def _checked(request: Request) -> int:
     return size
 
 
-def _write(table: OpenTable, request: Request, size: int) -> _Write:
+def _write(name: str, table: OpenTable, request: Request, size: int) -> _Write:
     given = request.get("PutRequest")
     if given is not None:
-        check_item(table.layout, given["Item"])
+        check_batched(table.layout, given["Item"])
         item = given["Item"]
-        return _Write(table, table.layout.item_key(item), item, item, size)
+        return _Write(name, request, table, table.layout.item_key(item), item, item, size)
     key = request["DeleteRequest"]["Key"]
     check_key(table.layout, key)
-    return _Write(table, table.layout.item_key(key), key, None, 0)
+    return _Write(name, request, table, table.layout.item_key(key), key, None, 0)
 
 
-def _reply(request: Request, consumed: list[Consumed], writes: list[_Write]) -> bytes:
+def _reply(
+    request: Request, consumed: dict[int, Consumed], writes: list[_Write], left: list[_Write]
+) -> bytes:
     body: dict[str, Any] = {"UnprocessedItems": {}}
+    for write in left:
+        body["UnprocessedItems"].setdefault(write.name, []).append(write.request)
     detail = request.get("ReturnConsumedCapacity")
     if detail in ("TOTAL", "INDEXES"):
-        body["ConsumedCapacity"] = [one.described(detail) for one in consumed]
+        body["ConsumedCapacity"] = [one.described(detail) for one in consumed.values()]
     if request.get("ReturnItemCollectionMetrics") == "SIZE":
         body["ItemCollectionMetrics"] = metrics_of((write.table, write.key) for write in writes)
     return encode(body)

@@ -7,13 +7,16 @@ from typing import Any
 import msgspec
 
 from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.capacity import kilobytes
 from fogbank.engines.dynamodb.expressions.condition import Condition, parse_condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
 from fogbank.engines.dynamodb.expressions.legacy import parse_expected
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.stored import json_of
-from fogbank.engines.dynamodb.writing import Before
+from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.writing import Before, Written
+from fogbank.services.dynamodb.capacity.meter import Meter
 
 Request = dict[str, Any]
 
@@ -47,10 +50,21 @@ def check_paths(layout: Layout, condition: Condition | None) -> None:
         check_scalar_keys(condition.paths, layout.key_names, index_keys)
 
 
-def require(condition: Condition | None, before: Before, request: Request) -> None:
-    """Raises ConditionalCheckFailedException, with the item where the request wants it."""
+def require(
+    condition: Condition | None,
+    before: Before,
+    request: Request,
+    meter: Meter | None = None,
+    key: Item | None = None,
+) -> None:
+    """Raises ConditionalCheckFailedException, with the item where the request wants it.
+
+    A write whose condition fails consumes units all the same, of what is there; `meter` counts them.
+    """
     if condition is None or condition.evaluate(before.item):
         return
+    if meter is not None:
+        meter.wrote(Written(kilobytes(before.size), {}), before.key, key or {})
     members: dict[str, Any] = {}
     if request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and before.stored is not None:
         members["Item"] = msgspec.Raw(json_of(before.stored))

@@ -32,10 +32,16 @@ def delete_item(call: Call, request: Request) -> bytes:
     table = call.table(request["TableName"])
     check_key(table.layout, key)
     check_paths(table.layout, condition)
-    with call.store.write(undo=False) as txn:
+    meter = table.meter
+    with call.store.write(undo=meter.gate is not None) as txn:
         before = Before(txn, table.layout.item_key(key))
-        require(condition, before, request)
+        if meter.gate is not None:
+            meter.admit_write(before.key, key, "DeleteItem")
+        require(condition, before, request, meter, key)
         written = delete(txn, table.layout, before)
+        meter.wrote(
+            written, before.key, {**before.item, **key} if table.layout.indexes else key, "DeleteItem"
+        )
     old = None
     if returned == "ALL_OLD" and before.stored is not None:
         old = msgspec.Raw(json_of(before.stored))

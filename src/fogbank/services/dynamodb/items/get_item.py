@@ -34,16 +34,20 @@ def get_item(call: Call, request: Request) -> bytes:
         check_key(table.layout, key)
         place = table.layout.item_key(key)
     check_projected(table.layout, projection)
+    meter = table.meter
+    if meter.gate is not None:
+        meter.admit_read(place, key, "GetItem")
     with call.store.read() as snapshot:
         stored = snapshot.get(place)
+    size = 0 if stored is None else size_of(stored)
+    units = read_units(size, consistent=bool(request.get("ConsistentRead")))
+    meter.read(units, place, key)
     parts = []
     if stored is not None:
         parts.append(b'"Item":' + taken(stored, projection))
     detail = request.get("ReturnConsumedCapacity")
     if detail in _METERED:
-        size = 0 if stored is None else size_of(stored)
-        counted = Consumed(table.name, read_units(size, consistent=bool(request.get("ConsistentRead"))))
-        parts.append(b'"ConsumedCapacity":' + encode(counted.described(detail)))
+        parts.append(b'"ConsumedCapacity":' + encode(Consumed(table.name, units).described(detail)))
     return b"{" + b",".join(parts) + b"}" if parts else EMPTY
 
 

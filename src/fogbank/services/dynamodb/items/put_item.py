@@ -39,10 +39,14 @@ def put_item(call: Call, request: Request) -> bytes:
     layout = table.layout
     check_item(layout, item)
     check_paths(layout, condition)
-    with call.store.write(undo=False) as txn:
+    meter = table.meter
+    with call.store.write(undo=meter.gate is not None) as txn:
         before = Before(txn, layout.item_key(item))
-        require(condition, before, request)
+        if meter.gate is not None:
+            meter.admit_write(before.key, item, "PutItem")
+        require(condition, before, request, meter, item)
         written = put(txn, layout, before, item, size)
+        meter.wrote(written, before.key, item, "PutItem")
     old = None
     if returned == "ALL_OLD" and before.stored is not None:
         old = msgspec.Raw(json_of(before.stored))

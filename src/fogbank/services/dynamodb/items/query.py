@@ -29,6 +29,7 @@ from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.conditions import placeholders_of
 from fogbank.services.dynamodb.items.reads import (
+    Reading,
     answer,
     check_nested,
     check_select,
@@ -74,7 +75,11 @@ def query(call: Call, request: Request) -> bytes | Awaitable[bytes]:
         limit=request.get("Limit"), consistent=bool(request.get("ConsistentRead")), condition=condition,
         projection=projection, counts_only=request.get("Select") == "COUNT", whole=whole,
     )  # fmt: skip
-    return answer(call, table, page, request)
+    key = None
+    if table.meter.watched:
+        names = (one.name for one in schema.hashes)
+        key = dict(zip(names, selected.partition, strict=True))
+    return answer(call, Reading("Query", table, index, lower, page, request, key))
 
 
 def _legacy(request: Request) -> tuple[Condition | None, Projection | None]:

@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
+import msgspec
+
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
 from fogbank.engines.dynamodb.expressions.projection import Projection
+from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.item_rules import check_key
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.pages import Page
@@ -24,7 +27,7 @@ Request = dict[str, Any]
 
 _BAD_START = "The provided starting key is invalid"
 _INVALID = "One or more parameter values were invalid: "
-# Of values, the service puts the starting key in front of some messages and not of others.
+# Of values, the older layer puts the starting key in front of some messages and not of others.
 _BARE = ("contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude")
 
 
@@ -38,10 +41,10 @@ def normalize_start(request: Request) -> Item | None:
     for value in (start or {}).values():
         try:
             normalize(value)
-        except Fault as flaw:
-            if flaw.shape != "ValidationException" or any(words in flaw.message for words in _BARE):
+        except Flaw as flaw:
+            if any(words in flaw.older for words in _BARE):
                 raise
-            raise fault(f"{_BAD_START}: {flaw.message}") from flaw
+            raise Flaw(flaw.message, f"{_BAD_START}: {flaw.older}") from flaw
     return start
 
 
@@ -121,29 +124,49 @@ def check_nested(layout: Layout, *parts: Projection | Condition | None) -> None:
             check_scalar_keys(part.paths, layout.key_names, index_keys)
 
 
-def answer(call: Call, table: OpenTable, page: Page, request: Request) -> bytes | Awaitable[bytes]:
-    """Read the page: at once if it is short, in turns with other requests if it is not."""
+class Reading(msgspec.Struct, frozen=True):
+    """A page to read: of which table or index, which partition (None for a scan), and who asks."""
+
+    operation: str
+    table: OpenTable
+    index: Index | None
+    partition: bytes | None
+    page: Page
+    request: Request
+    key: Item | None = None  # the partition's, where somebody counts keys
+
+
+def answer(call: Call, reading: Reading) -> bytes | Awaitable[bytes]:
+    """Read the page: at once if it is short, in turns with other requests if it is not.
+
+    Raises: `Throttled` where nothing may be read now; a page that is begun is read to its end.
+    """
+    if reading.table.meter.gate is not None:
+        reading.table.meter.admit_page(reading.index, reading.partition, reading.operation, reading.key)
+    page = reading.page
     with call.store.read() as snapshot:
         done = page.advance(snapshot)
     if done:
-        return _reply(table, page, request)
-    return _go_on(call, table, page, request)
+        return _reply(reading)
+    return _go_on(call, reading)
 
 
-async def _go_on(call: Call, table: OpenTable, page: Page, request: Request) -> bytes:
-    done = False
+async def _go_on(call: Call, reading: Reading) -> bytes:
+    done, page = False, reading.page
     while not done:
         await asyncio.sleep(0)
         with call.store.read() as snapshot:
             done = page.advance(snapshot)
-    return _reply(table, page, request)
+    return _reply(reading)
 
 
-def _reply(table: OpenTable, page: Page, request: Request) -> bytes:
-    detail = request.get("ReturnConsumedCapacity")
+def _reply(reading: Reading) -> bytes:
+    table, page, used = reading.table, reading.page, reading.page.units
+    table.meter.read_page(used, reading.index, reading.partition, reading.key)
+    detail = reading.request.get("ReturnConsumedCapacity")
     if detail is None or detail == "NONE":
         return page.reply()
     counted = Consumed(table.name)
-    units, indexes = page.units
+    units, indexes = used
     counted.add(units, indexes, table.local)
     return page.reply(ConsumedCapacity=counted.described(detail))

@@ -16,6 +16,7 @@ from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.conditions import placeholders_of
 from fogbank.services.dynamodb.items.reads import (
+    Reading,
     answer,
     check_nested,
     check_select,
@@ -49,7 +50,7 @@ def scan(call: Call, request: Request) -> bytes | Awaitable[bytes]:
         layout, index, bounds, limit=request.get("Limit"), consistent=bool(request.get("ConsistentRead")),
         condition=condition, projection=projection, counts_only=request.get("Select") == "COUNT", whole=whole,
     )  # fmt: skip
-    return answer(call, table, page, request)
+    return answer(call, Reading("Scan", table, index, None, page, request))
 
 
 def _legacy(request: Request) -> tuple[Condition | None, Projection | None]:

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
+from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import Consumed, read_units
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.projection import Projection
-from fogbank.engines.dynamodb.item_rules import check_key, fault
+from fogbank.engines.dynamodb.item_rules import check_key
 from fogbank.engines.dynamodb.stored import size_of
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
+from fogbank.services.dynamodb.items.transactions import (
+    UNHURT,
+    cancelled,
+    cancelled_by,
+    check_distinct,
+    check_total,
+)
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
-ONE_EACH = "Transaction request cannot include multiple operations on one item"
 
 
 def transact_get_items(call: Call, request: Request) -> bytes:
     gets: list[Request] = [action["Get"] for action in request["TransactItems"]]
     projections = [_projection(get) for get in gets]
     tables = [call.table(get["TableName"]) for get in gets]
-    places = [_place(*one) for one in zip(tables, gets, projections, strict=True)]
-    if len(set(places)) < len(places):
-        raise fault(ONE_EACH)
+    places = _places(tables, gets, projections)
+    check_distinct(places)
     consumed = {table.name: Consumed(table.name, kind="Read") for table in tables}
-    responses = []
+    if any(table.meter.gate is not None for table in tables):
+        _admit(tables, places, gets)
+    responses, total = [], 0
     with call.store.read() as snapshot:
-        for table, place, projection in zip(tables, places, projections, strict=True):
+        for table, place, get, projection in zip(tables, places, gets, projections, strict=True):
             stored = snapshot.get(place)
             responses.append(b"{}" if stored is None else b'{"Item":' + taken(stored, projection) + b"}")
             # A transaction reads twice, to prepare and to commit.
             size = 0 if stored is None else size_of(stored)
-            consumed[table.name].units += 2 * read_units(size, consistent=True)
+            units = 2 * read_units(size, consistent=True)
+            table.meter.read(units, place, get["Key"])
+            consumed[table.name].units += units
+            total += size
+    check_total(total)
     parts = [b'"Responses":[' + b",".join(responses) + b"]"]
     detail = request.get("ReturnConsumedCapacity")
     if detail in ("TOTAL", "INDEXES"):
@@ -42,11 +56,41 @@ def transact_get_items(call: Call, request: Request) -> bytes:
     return b"{" + b",".join(parts) + b"}"
 
 
+def _admit(tables: list[OpenTable], places: list[bytes], gets: list[Request]) -> None:
+    """Raises: TransactionCanceledException with a reason for each item where any is throttled."""
+    reasons, refusing = [], None
+    for table, place, get in zip(tables, places, gets, strict=True):
+        try:
+            table.meter.admit_read(place, get["Key"])
+            reasons.append(UNHURT)
+        except Throttled as throttled:
+            reasons.append(throttled.throttle.cancellation())
+            refusing = refusing or table.meter
+    if refusing is not None:
+        refusing.refused("TransactGetItems")
+        raise cancelled(reasons)
+
+
 def _projection(get: Request) -> Projection | None:
     check_parameters("GetItem", get)
     for value in get["Key"].values():
         normalize(value)
     return read_projection(get)
+
+
+def _places(
+    tables: list[OpenTable], gets: list[Request], projections: list[Projection | None]
+) -> list[bytes]:
+    """Raises TransactionCanceledException for a key or a path that the table cannot have."""
+    places: list[bytes] = []
+    for one in zip(tables, gets, projections, strict=True):
+        try:
+            places.append(_place(*one))
+        except EmptyKey:
+            raise
+        except Fault as refused:
+            raise cancelled_by(refused, len(places), len(gets)) from refused
+    return places
 
 
 def _place(table: OpenTable, get: Request, projection: Projection | None) -> bytes:

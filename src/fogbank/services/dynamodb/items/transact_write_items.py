@@ -6,7 +6,7 @@ transactions".
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -18,22 +18,40 @@ from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
+from fogbank.engines.dynamodb.values.sizes import value_size
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.batch_write_item import metrics_of
 from fogbank.services.dynamodb.items.conditions import check_paths, require
 from fogbank.services.dynamodb.items.put_item import put_condition
-from fogbank.services.dynamodb.items.transact_get_items import ONE_EACH
+from fogbank.services.dynamodb.items.transactions import (
+    UNHURT,
+    cancelled,
+    cancelled_by,
+    check_distinct,
+    check_total,
+    reason,
+)
 from fogbank.services.dynamodb.items.update_item import apply_update, changes_of, check_update
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 
 Request = dict[str, Any]
 _KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
+_NONE: Final = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
 _MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
+
+
+class _Outcome(NamedTuple):
+    """What one action did, and consumed; `item` is the item as it is now, or was before it was deleted."""
+
+    written: Written
+    item: Item
 
 
 class _Action(msgspec.Struct):
@@ -48,26 +66,44 @@ class _Action(msgspec.Struct):
     update: Update | None = None
     size: int = 0
 
-    def run(self, txn: Transaction) -> Written:
-        """Raises: ConditionalCheckFailedException, ValidationException."""
-        layout = self.table.layout
+    def run(self, txn: Transaction) -> _Outcome:
+        """Raises: ConditionalCheckFailedException, ValidationException, `Throttled`."""
+        layout, meter = self.table.layout, self.table.meter
+        if meter.gate is not None:
+            meter.admit_write(self.place, self.key)
         before = Before(txn, self.place)
         require(self.condition, before, self.request)
+        item = self.key
         match self.kind:
             case "Put":
-                return put(txn, layout, before, self.key, self.size)
+                written = put(txn, layout, before, self.key, self.size)
             case "Delete":
-                return delete(txn, layout, before)
+                written, item = delete(txn, layout, before), {**before.item, **self.key}
             case "Update":
-                return apply_update(txn, layout, before, self.key, self.update)[1]
-        return Written(kilobytes(before.size), {})
+                applied, written = apply_update(txn, layout, before, self.key, self.update)
+                item = applied.new_item
+            case _:
+                written = Written(kilobytes(before.size), {})
+        if meter.gate is not None:
+            meter.admit_entries(written.indexes, item)
+        # A transaction writes twice, to prepare and to commit.
+        twice = Written(2 * written.units, {name: 2 * units for name, units in written.indexes.items()})
+        return _Outcome(twice, item)
 
 
 def transact_write_items(call: Call, request: Request) -> bytes:
     prepared = [_checked(action) for action in request["TransactItems"]]
-    actions = [_against_table(call, *one) for one in prepared]
-    if len({action.place for action in actions}) < len(actions):
-        raise fault(ONE_EACH)
+    check_total(sum(one[-1] for one in prepared))
+    tables = [call.table(one[1]["TableName"]) for one in prepared]
+    actions: list[_Action] = []
+    for table, one in zip(tables, prepared, strict=True):
+        try:
+            actions.append(_against_table(table, *one))
+        except EmptyKey:
+            raise
+        except Fault as refused:
+            raise cancelled_by(refused, len(actions), len(tables)) from refused
+    check_distinct([action.place for action in actions])
     token = request.get("ClientRequestToken")
     now = call.service.backing.clock.now().timestamp()
     scope = f"{call.scope.account}/{call.scope.region}"
@@ -76,15 +112,18 @@ def transact_write_items(call: Call, request: Request) -> bytes:
             known = idempotency.recall(txn, scope, token, now)
             if known is not None:
                 return _repeated(call, request, actions, known, txn)
-        written = _run(txn, actions)
+        outcomes = _run(txn, actions)
+        for action, outcome in zip(actions, outcomes, strict=True):
+            action.table.meter.count(outcome.written, action.place, outcome.item)
         if token is not None:
             idempotency.remember(txn, scope, token, now, _fingerprint(request))
-    consumed = _consumed(actions, written)
+    consumed = _consumed(actions, outcomes)
     return _reply(request, actions, consumed)
 
 
 def _fingerprint(request: Request) -> bytes:
-    return idempotency.fingerprint(encode(request["TransactItems"]))
+    """The same for the same members in another order."""
+    return idempotency.fingerprint(msgspec.json.encode(request["TransactItems"], order="deterministic"))
 
 
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
@@ -93,8 +132,9 @@ def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes
         raise Fault("IdempotentParameterMismatchException", _MISMATCH)
     consumed = {action.table.name: Consumed(action.table.name, kind="Read") for action in actions}
     for action in actions:
-        size = Before(txn, action.place).size
-        consumed[action.table.name].units += 2 * read_units(size, consistent=True)
+        units = 2 * read_units(Before(txn, action.place).size, consistent=True)
+        action.table.meter.read(units, action.place, action.key)
+        consumed[action.table.name].units += units
     return _reply(request, actions, list(consumed.values()))
 
 
@@ -102,22 +142,29 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
     """Check what needs no table. Raises ValidationException."""
     given = [kind for kind in _KINDS if action.get(kind) is not None]
     if len(given) != 1:
-        raise fault(_ONLY_ONE)
+        raise fault(_ONLY_ONE if given else _NONE)
     kind, request = given[0], action[given[0]]
     check_parameters("UpdateItem" if kind == "Update" else "PutItem", request)
-    size = take_in(request["Item"] if kind == "Put" else request["Key"])
+    if kind == "Put":
+        size = take_in(request["Item"])
+        check_size(size)
+        return kind, request, put_condition(request), None, size
     if kind == "Update":
         update, condition = changes_of(request)
-        return kind, request, condition, update, 0
-    if kind == "Put":
-        check_size(size)
-    return kind, request, put_condition(request), None, size
+    else:
+        update, condition = None, put_condition(request)
+    values = request.get("ExpressionAttributeValues") or {}
+    return kind, request, condition, update, take_in(request["Key"]) + sum(map(value_size, values.values()))
 
 
 def _against_table(
-    call: Call, kind: str, request: Request, condition: Condition | None, update: Update | None, size: int
+    table: OpenTable,
+    kind: str,
+    request: Request,
+    condition: Condition | None,
+    update: Update | None,
+    size: int,
 ) -> _Action:
-    table = call.table(request["TableName"])
     layout = table.layout
     key: Item = request["Item"] if kind == "Put" else request["Key"]
     if kind == "Put":
@@ -129,38 +176,28 @@ def _against_table(
     return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
 
 
-def _run(txn: Transaction, actions: list[_Action]) -> list[Written]:
+def _run(txn: Transaction, actions: list[_Action]) -> list[_Outcome]:
     """Raises: TransactionCanceledException with a reason for each action."""
-    written, reasons, failed = [], [], False
+    outcomes, reasons, throttled = [], [], None
     for action in actions:
         try:
-            written.append(action.run(txn))
-            reasons.append({"Code": "None"})
+            outcomes.append(action.run(txn))
+            reasons.append(UNHURT)
         except Fault as refused:
-            failed = True
-            reasons.append(_reason(refused))
-    if failed:
-        codes = ", ".join(str(reason["Code"]) for reason in reasons)
-        raise Fault(
-            "TransactionCanceledException",
-            f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
-            CancellationReasons=reasons,
-        )
-    return written
+            if isinstance(refused, Throttled):
+                throttled = throttled or action.table.meter
+            reasons.append(reason(refused))
+    if throttled is not None:
+        throttled.refused("TransactWriteItems")
+    if len(outcomes) < len(actions):
+        raise cancelled(reasons)
+    return outcomes
 
 
-def _reason(refused: Fault) -> dict[str, Any]:
-    conditional = refused.shape == "ConditionalCheckFailedException"
-    code = "ConditionalCheckFailed" if conditional else "ValidationError"
-    return {"Code": code, "Message": refused.message, **refused.members}
-
-
-def _consumed(actions: list[_Action], written: list[Written]) -> list[Consumed]:
-    """A transaction writes twice, to prepare and to commit."""
+def _consumed(actions: list[_Action], outcomes: list[_Outcome]) -> list[Consumed]:
     consumed = {action.table.name: Consumed(action.table.name, kind="Write") for action in actions}
-    for action, one in zip(actions, written, strict=True):
-        indexes = {name: 2 * units for name, units in one.indexes.items()}
-        consumed[action.table.name].add(2 * one.units, indexes, action.table.local)
+    for action, (written, _) in zip(actions, outcomes, strict=True):
+        consumed[action.table.name].add(written.units, written.indexes, action.table.local)
     return list(consumed.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fogbank.engines.dynamodb.expressions.changes import Applied
 from fogbank.engines.dynamodb.expressions.condition import Condition
@@ -28,6 +28,7 @@ from fogbank.services.dynamodb.items.conditions import (
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
 
 Request = dict[str, Any]
+_TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 
 
 def update_item(call: Call, request: Request) -> bytes:
@@ -44,10 +45,16 @@ def update_item(call: Call, request: Request) -> bytes:
         check_key(layout, key)
         place = layout.item_key(key)
     check_update(layout, update, condition)
-    with call.store.write(undo=False) as txn:
+    meter = table.meter
+    with call.store.write(undo=meter.gate is not None) as txn:
         before = Before(txn, place)
-        require(condition, before, request)
+        if update is not None and update.charge is not None and update.charge(before.item) > MAX_ITEM:
+            raise fault(_TOO_LARGE)
+        if meter.gate is not None:
+            meter.admit_write(before.key, key, "UpdateItem")
+        require(condition, before, request, meter, key)
         applied, written = apply_update(txn, layout, before, key, update)
+        meter.wrote(written, before.key, applied.new_item, "UpdateItem")
     attributes = _returned(request.get("ReturnValues"), before, applied)
     return reply_of_write(request, table, written, key, attributes)
 
@@ -82,7 +89,9 @@ def apply_update(
 ) -> tuple[Applied, Written]:
     """Change what is there, or make it from the key. Raises ValidationException."""
     start = before.item if before.stored is not None else key
-    applied = update.apply(start) if update is not None else Applied(start, start, (), ())
+    applied = update.apply(start) if update is not None else Applied(start, start)
+    if before.stored is None and not applied.creates:
+        return Applied({}, {}), Written(1.0, {})
     item = applied.new_item
     if update is not None and any(len(path) > 1 for path in update.paths):
         # A value may be shallow enough by itself and too deep where it is put.
@@ -91,7 +100,7 @@ def apply_update(
         check_index_keys(index, item)
     size = _size(before, applied, update)
     if size > MAX_ITEM:
-        raise fault("Item size to update has exceeded the maximum allowed size")
+        raise fault(_TOO_LARGE)
     return applied, put(txn, layout, before, item, size)
 
 

@@ -11,10 +11,13 @@ import logging
 from typing import Final
 
 from fogbank.core.resource import ResourceKey
+from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.replication.applying import Member, Sent
 from fogbank.engines.dynamodb.replication.delivery import Delivered, deliver
 from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.sender import Sender
+from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.latency import Latencies
 from fogbank.services.dynamodb.replicas.members import member_of
 from fogbank.services.dynamodb.tables.table import Table
@@ -84,8 +87,9 @@ class Couriers:
         down = self._service.backing.regions.is_down
         if table is None or not table.replication or down(table.region):
             return False
-        reachable = [one.region for one in table.replicas if not down(one.region)]
-        return sum(self._bring(table, region).entries for region in reachable) > 0
+        reachable = [one for one in group.others(self._service, table) if not down(one.region)]
+        staying = [one.region for one in reachable if one.table_status != "DELETING"]
+        return sum(self._bring(table, region).entries for region in staying) > 0
 
     async def drain(self, key: ResourceKey) -> None:
         """Send all that can be sent."""
@@ -103,5 +107,13 @@ class Couriers:
         followers = [replica.region for replica in table.replicas]
         with service.place.store.write() as txn:
             delivered = deliver(txn, source, target, followers)
-        self.latencies.observe(table.key, region, delivered.times)
+        self._account(table, target, delivered.news)
         return delivered
+
+    def _account(self, table: Table, target: Member, news: list[Sent]) -> None:
+        """Replicated writes consume capacity where they arrive; nothing throttles them."""
+        account = self._service.consumption.table(Scope(table.account, target.region), table.table_name)
+        local = {index.name: index.local for index in target.layout.indexes}
+        for one in news:
+            account.wrote(one.written.units, one.written.indexes, local)
+        self.latencies.observe(table.key, target.region, [one.stamp.time for one in news])

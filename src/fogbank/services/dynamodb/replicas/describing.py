@@ -12,6 +12,7 @@ from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.replica import Replica
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.services.dynamodb.tables.warm_throughput import warm_of
 
 VERSION: Final = "2019.11.21"
 _MODE: Final = "ENABLED_WITH_OVERRIDES"
@@ -41,13 +42,18 @@ def _replica(service: Service, table: Table, replica: Replica) -> dict[str, Any]
 
 def _differences(table: Table, there: Table) -> dict[str, Any]:
     shown: dict[str, Any] = _capacity(table, there)
+    shown["WarmThroughput"] = {**warm_of(there, there.billing_mode), "Status": "ACTIVE"}
     if there.encryption.get("SSEType") and "alias/aws/" not in there.encryption["KMSMasterKeyArn"]:
         shown["KMSMasterKeyId"] = there.encryption["KMSMasterKeyArn"]
     if (there.table_class or "STANDARD") != (table.table_class or "STANDARD"):
         shown["ReplicaTableClassSummary"] = {"TableClass": there.table_class or "STANDARD"}
     own = {index.name: index for index in table.indexes}
     indexes = [
-        {"IndexName": index.name} | _capacity(own.get(index.name, index), index)
+        {
+            "IndexName": index.name,
+            "WarmThroughput": {**warm_of(index, there.billing_mode), "Status": "ACTIVE"},
+        }
+        | _capacity(own.get(index.name, index), index)
         for index in there.indexes
         if not index.local
     ]

@@ -24,7 +24,7 @@ def new_replica(source: Table, asked: Request, now: datetime) -> Table:
     """The table to insert. Tags, protection, policies and recovery are each replica's own and begin empty."""
     region = asked["RegionName"]
     listed = [one.region for one in source.replicas if one.region != region]
-    indexes = [msgspec.structs.replace(one, status="ACTIVE", backfilling=False) for one in source.indexes]
+    indexes = [msgspec.structs.replace(one, status="ACTIVE", decreases=[]) for one in source.indexes]
     made = Table(
         account=source.account,
         region=region,
@@ -38,6 +38,7 @@ def new_replica(source: Table, asked: Request, now: datetime) -> Table:
         read_units=source.read_units,
         write_units=source.write_units,
         on_demand=source.on_demand,
+        warm=source.warm,
         indexes=indexes,
         indexes_made=source.indexes_made,
         table_class=source.table_class,

@@ -29,7 +29,11 @@ def check_write_capacity(call: Call, table: Table) -> None:
 
 def write_scales(call: Call, table: Table, index: str) -> bool:
     """Whether Application Auto Scaling sees to the write capacity of a table, or of an index of it."""
-    return False  # nothing scales by itself yet: this is where such a policy is looked for
+    place, kind = f"table/{table.table_name}", "table"
+    if index:
+        place, kind = f"{place}/index/{index}", "index"
+    scaling = call.service.backing.facilities.scaling
+    return scaling.scales(table.scope, "dynamodb", place, f"dynamodb:{kind}:WriteCapacityUnits")
 
 
 def check_encryption(table: Table, asked: Request) -> None:

@@ -70,16 +70,17 @@ class ReplicaSteps:
 
     async def remove_replica(self, ctx: StepContext) -> Done | Wait:
         """Delete a replica's table."""
-        from fogbank.services.dynamodb.streams.table_streams import close_stream
+        from fogbank.services.dynamodb.backups.readers import is_read
+        from fogbank.services.dynamodb.tables.delete_table import begin_deletion
 
         service, region = self._service(), ctx.arguments["region"]
         if cut := self._cut_off(ctx.resource, region):
             return cut
         gone = group.found(service, ctx.resource, region)
         if gone is not None and gone.table_status == "ACTIVE":
-            with service.backing.store.transaction():
-                close_stream(Call(service, gone.scope), gone)
-                service.backing.reconciler.begin(gone, "delete")
+            if is_read(service.backing.store, gone.data_id):
+                return Wait(_LOOK_SECONDS, "a backup or a restore reads the replica")
+            begin_deletion(Call(service, gone.scope), gone)
         return DONE
 
     async def await_removal(self, ctx: StepContext) -> Done | Wait:

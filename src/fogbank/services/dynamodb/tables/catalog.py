@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from fogbank.aws.fault import Fault
+from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record
+from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.capacity.meter import Meter
+from fogbank.services.dynamodb.capacity.meters import Meters
 from fogbank.services.dynamodb.tables.layouts import Wake, layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
@@ -15,13 +19,14 @@ _USABLE = frozenset({"ACTIVE", "UPDATING"})
 
 
 class OpenTable:
-    """A table and its layout."""
+    """A table, its layout and its meter."""
 
-    __slots__ = ("layout", "local", "name", "table")
+    __slots__ = ("layout", "local", "meter", "name", "table")
 
-    def __init__(self, table: Table, layout: Layout) -> None:
+    def __init__(self, table: Table, layout: Layout, meter: Meter) -> None:
         self.table = table
         self.layout = layout
+        self.meter = meter
         self.name = table.table_name
         self.local = {index.name: index.local for index in layout.indexes}
 
@@ -41,11 +46,13 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place, wake: Wake) -> None:
+    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters, wake: Wake) -> None:
         """`wake` is told of tables that have something for their followers."""
         self._store = store
+        self._clock = clock
         self._wake = wake
         self._place = place
+        self._meters = meters
         with store.transaction() as connection:
             self._connection = connection
         self._changes = -1
@@ -71,9 +78,13 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        opened = OpenTable(table, layout_of(table, self._stream(table), wake=self._wake))
+        layout = layout_of(table, self._stream(table), self._now, wake=self._wake)
+        opened = OpenTable(table, layout, self._meters.meter(table, layout))
         self._open[scope.account, scope.region, name] = opened
         return opened
+
+    def _now(self) -> int:
+        return nanoseconds(self._clock.now())
 
     def _stream(self, table: Table) -> TableStream | None:
         if table.stream is None or not table.stream.enabled:

@@ -17,6 +17,7 @@ from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import encryption_of
 from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
+    check_projected,
     check_schema,
     check_unused,
     global_indexes,
@@ -25,11 +26,13 @@ from fogbank.services.dynamodb.tables.key_schemas import (
 )
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.services.dynamodb.tables.table_class import checked_class
+from fogbank.services.dynamodb.tables.throughput import check_units
+from fogbank.services.dynamodb.tables.warm_throughput import initial_warm
 from fogbank.services.dynamodb.wire.replies import encode
 from fogbank.store.resources import AlreadyStored
 
 Request = dict[str, Any]
-MOST_UNITS: Final = 1_000_000_000_000
 _NOT_YET: Final = {
     "GlobalTableSourceArn": "multi-account global tables",
     "GlobalTableSettingsReplicationMode": "multi-account global tables",
@@ -49,6 +52,8 @@ def create_table(call: Call, request: Request) -> bytes:
     local = local_indexes(request, keys, definitions)
     indexes = [*local, *global_indexes(request.get("GlobalSecondaryIndexes"), definitions, billing, local)]
     check_unused(definitions, keys, indexes)
+    check_projected(indexes)
+    indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
     table = _table(call, request, definitions, keys, indexes)
     reconciler = call.service.backing.reconciler
     try:
@@ -80,12 +85,6 @@ def check_billing(request: Request, billing: str) -> None:
     check_units(given)
 
 
-def check_units(given: Request) -> None:
-    for name in ("ReadCapacityUnits", "WriteCapacityUnits"):
-        if given[name] > MOST_UNITS:
-            raise fault(f"Given value {given[name]} for {name} is out of bounds")
-
-
 def definitions_of(request: Request) -> dict[str, str]:
     """AttributeDefinitions by name. Raises ValidationException for one given twice."""
     definitions: dict[str, str] = {}
@@ -95,6 +94,17 @@ def definitions_of(request: Request) -> dict[str, str]:
             raise fault(f"{INVALID}Duplicate AttributeName in AttributeDefinitions: {name}")
         definitions[name] = one["AttributeType"]
     return definitions
+
+
+def _warmed(asked: list[Request] | None, indexes: list[TableIndex]) -> list[TableIndex]:
+    """The indexes with their WarmThroughput. Raises ValidationException."""
+    warm = {
+        one["IndexName"]: initial_warm(
+            one.get("WarmThroughput"), one.get("ProvisionedThroughput"), f"index {one['IndexName']}"
+        )
+        for one in asked or ()
+    }
+    return [msgspec.structs.replace(one, warm=warm.get(one.name, {})) for one in indexes]
 
 
 def _table(
@@ -123,10 +133,11 @@ def _table(
         read_units=throughput.get("ReadCapacityUnits", 0),
         write_units=throughput.get("WriteCapacityUnits", 0),
         on_demand=request.get("OnDemandThroughput") or {},
+        warm=initial_warm(request.get("WarmThroughput"), request.get("ProvisionedThroughput"), "table"),
         indexes=numbered,
         indexes_made=len(numbered),
         deletion_protection=bool(request.get("DeletionProtectionEnabled")),
-        table_class=request.get("TableClass") or "",
+        table_class=checked_class(request.get("TableClass")),
         encryption=encryption_of(request.get("SSESpecification"), scope),
         policy=request.get("ResourcePolicy") or "",
         policy_revision=str(int(now.timestamp() * 1000)),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.backups.readers import check_unread
+from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.requests import check_leave
 from fogbank.services.dynamodb.streams.table_streams import close_stream
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
@@ -24,14 +27,21 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
-        backing = call.service.backing
+        check_unread(call, table)
         check_leave(call, table)
-        with backing.store.transaction():
-            close_stream(call, table)
-            table = backing.reconciler.begin(table, "delete")
+        table = begin_deletion(call, table)
     answer = described(call, table)
     for name in ("KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"):
         del answer[name]
     for name in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
         answer.pop(name, None)
     return encode({"TableDescription": answer})
+
+
+def begin_deletion(call: Call, table: Table) -> Table:
+    """Begin to delete a table that may be deleted: nobody can use it from now on."""
+    backing = call.service.backing
+    with backing.store.transaction():
+        close_stream(call, table)
+        kept = keep_items(call, table)
+        return backing.reconciler.begin(table, "delete", changes={"items_kept": kept})

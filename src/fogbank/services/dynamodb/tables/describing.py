@@ -13,38 +13,37 @@ from fogbank.engines.dynamodb.tally import Tally
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.describing import group_shown
 from fogbank.services.dynamodb.tables.layouts import layout_of
-from fogbank.services.dynamodb.tables.table import Table, TableIndex
-
-# What on-demand tables, and provisioned ones of few units, can serve at once.
-_WARM_READS, _WARM_WRITES = 12_000, 4_000
+from fogbank.services.dynamodb.tables.table import Restore, Table, TableIndex
+from fogbank.services.dynamodb.tables.throughput import decreases_on
+from fogbank.services.dynamodb.tables.warm_throughput import warm_of
 
 
 def described(call: Call, table: Table) -> dict[str, Any]:
     """The TableDescription."""
-    counts = _counts(call, table)
+    counts, now = _counts(call, table), call.service.backing.clock.now()
     items, size = counts.get(0, (0, 0))
     answer: dict[str, Any] = {
         "AttributeDefinitions": [
             {"AttributeName": name, "AttributeType": kind} for name, kind in table.definitions.items()
         ],
         "TableName": table.table_name,
-        "KeySchema": _schema(table.keys),
+        "KeySchema": schema_shown(table.keys),
         "TableStatus": table.table_status,
         "CreationDateTime": seconds(table.created),
-        "ProvisionedThroughput": _throughput(table),
+        "ProvisionedThroughput": _throughput(table, now),
         "TableSizeBytes": size,
         "ItemCount": items,
         "TableArn": table.arn,
         "TableId": table.table_id,
         "DeletionProtectionEnabled": table.deletion_protection,
-        "WarmThroughput": _warm(table, table.read_units, table.write_units),
+        "WarmThroughput": {**warm_of(table, table.billing_mode), "Status": "ACTIVE"},
     }
     for name, found in (
         ("LocalSecondaryIndexes", [i for i in table.indexes if i.local]),
         ("GlobalSecondaryIndexes", [i for i in table.indexes if not i.local]),
     ):
         if found:
-            answer[name] = [_index(table, index, counts) for index in found]
+            answer[name] = [_index(table, index, counts, now) for index in found]
     return answer | _optional(table) | group_shown(call.service, table)
 
 
@@ -69,18 +68,26 @@ def _optional(table: Table) -> dict[str, Any]:
         answer["TableClassSummary"] = {"TableClass": table.table_class}
         if table.table_class_changed is not None:
             answer["TableClassSummary"]["LastUpdateDateTime"] = seconds(table.table_class_changed)
+    if table.restore is not None:
+        answer["RestoreSummary"] = _restore(table.restore)
     return answer
 
 
-def _index(table: Table, index: TableIndex, counts: Tally) -> dict[str, Any]:
+def _restore(restore: Restore) -> dict[str, Any]:
+    answer: dict[str, Any] = {"SourceBackupArn": restore.backup_arn} if restore.backup_arn else {}
+    return answer | {
+        "SourceTableArn": restore.source_arn,
+        "RestoreDateTime": round(restore.at / 1e9, 3),
+        "RestoreInProgress": restore.in_progress,
+    }
+
+
+def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dict[str, Any]:
     items, size = counts.get(index.number, (0, 0))
-    projection: dict[str, Any] = {"ProjectionType": index.projection}
-    if index.attributes:
-        projection["NonKeyAttributes"] = index.attributes
     answer: dict[str, Any] = {
         "IndexName": index.name,
-        "KeySchema": _schema(index.keys),
-        "Projection": projection,
+        "KeySchema": schema_shown(index.keys),
+        "Projection": projection_of(index),
         "IndexSizeBytes": size,
         "ItemCount": items,
         "IndexArn": f"{table.arn}/index/{index.name}",
@@ -88,12 +95,8 @@ def _index(table: Table, index: TableIndex, counts: Tally) -> dict[str, Any]:
     if index.local:
         return answer
     answer["IndexStatus"] = index.status
-    answer["ProvisionedThroughput"] = {
-        "NumberOfDecreasesToday": 0,
-        "ReadCapacityUnits": index.read_units,
-        "WriteCapacityUnits": index.write_units,
-    }
-    answer["WarmThroughput"] = _warm(table, index.read_units, index.write_units)
+    answer["ProvisionedThroughput"] = _throughput(index, now)
+    answer["WarmThroughput"] = {**warm_of(index, table.billing_mode), "Status": "ACTIVE"}
     if index.backfilling:
         answer["Backfilling"] = True
     if index.on_demand:
@@ -101,27 +104,26 @@ def _index(table: Table, index: TableIndex, counts: Tally) -> dict[str, Any]:
     return answer
 
 
-def _schema(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
+def projection_of(index: TableIndex) -> dict[str, Any]:
+    projection: dict[str, Any] = {"ProjectionType": index.projection}
+    return projection | ({"NonKeyAttributes": index.attributes} if index.attributes else {})
+
+
+def schema_shown(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"AttributeName": name, "KeyType": role} for name, role in keys]
 
 
-def _throughput(table: Table) -> dict[str, Any]:
+def _throughput(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
     answer: dict[str, Any] = {
-        "NumberOfDecreasesToday": len(table.decreases),
-        "ReadCapacityUnits": table.read_units,
-        "WriteCapacityUnits": table.write_units,
+        "NumberOfDecreasesToday": len(decreases_on(units, now)),
+        "ReadCapacityUnits": units.read_units,
+        "WriteCapacityUnits": units.write_units,
     }
-    if table.increased is not None:
-        answer["LastIncreaseDateTime"] = seconds(table.increased)
-    if table.decreased is not None:
-        answer["LastDecreaseDateTime"] = seconds(table.decreased)
+    if units.increased is not None:
+        answer["LastIncreaseDateTime"] = seconds(units.increased)
+    if units.decreased is not None:
+        answer["LastDecreaseDateTime"] = seconds(units.decreased)
     return answer
-
-
-def _warm(table: Table, reads: int, writes: int) -> dict[str, Any]:
-    if table.billing_mode == "PAY_PER_REQUEST":
-        reads, writes = _WARM_READS, _WARM_WRITES
-    return {"ReadUnitsPerSecond": reads, "WriteUnitsPerSecond": writes, "Status": "ACTIVE"}
 
 
 def _bounded(asked: dict[str, int]) -> dict[str, int]:

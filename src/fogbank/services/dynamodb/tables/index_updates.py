@@ -5,15 +5,24 @@ Source: the API reference's GlobalSecondaryIndexUpdate; the developer guide's "M
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
-from fogbank.services.dynamodb.tables.create_table import check_units
-from fogbank.services.dynamodb.tables.key_schemas import INVALID, MOST_GLOBAL, global_indexes
+from fogbank.services.dynamodb.tables.key_schemas import (
+    INVALID,
+    MOST_GLOBAL,
+    check_projected,
+    check_throughput,
+    global_indexes,
+)
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.services.dynamodb.tables.throughput import changed_units, check_units
+from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, initial_warm
 
 Request = dict[str, Any]
 _NAMES: Final = ("Update", "Create", "Delete")
@@ -22,33 +31,65 @@ _ONE_AT_A_TIME: Final = (
 )
 
 
-def changed_indexes(
-    table: Table, updates: list[Request], definitions: dict[str, str], billing: str
-) -> dict[str, Any]:
-    """What becomes of the table's fields. Raises: ValidationException and others."""
+def check_updates(updates: Iterable[Request]) -> None:
+    """What the updates say by themselves, whatever the table is. Raises ValidationException."""
     _check_names(updates)
+    for update in updates:
+        asked = update.get("Update") or update.get("Create") or {}
+        if asked.get("ProvisionedThroughput") is not None:
+            check_units(asked["ProvisionedThroughput"], asked["IndexName"])
+
+
+def changed_indexes(
+    table: Table, updates: list[Request], definitions: dict[str, str], billing: str, now: datetime
+) -> dict[str, Any]:
+    """What becomes of the table's fields; `definitions` are the request's.
+
+    Raises: ValidationException, LimitExceededException, ResourceNotFoundException.
+    """
     if sum(1 for update in updates if update.get("Update") is None) > 1:
         raise Fault("LimitExceededException", _ONE_AT_A_TIME)
     indexes, made = list(table.indexes), table.indexes_made
     for update in updates:
         if update.get("Create") is not None:
             made += 1
-            indexes.append(_created(indexes, update["Create"], definitions, billing, made))
+            created = _created(indexes, update["Create"], definitions, billing, made)
+            _check_types(table, created, definitions)
+            indexes.append(created)
         elif update.get("Delete") is not None:
             place = _found(indexes, update["Delete"]["IndexName"])
             indexes[place] = msgspec.structs.replace(indexes[place], status="DELETING")
         else:
             place = _found(indexes, update["Update"]["IndexName"])
-            indexes[place] = _updated(indexes[place], update["Update"])
+            indexes[place] = _updated(table, indexes[place], update["Update"], billing, now)
+    check_projected(indexes)
+    known = {**definitions, **table.definitions}
     used = {name for keys in (table.keys, *(index.keys for index in indexes)) for name, _ in keys}
     return {
         "indexes": indexes,
         "indexes_made": made,
-        "definitions": {name: kind for name, kind in definitions.items() if name in used},
+        "definitions": {name: kind for name, kind in known.items() if name in used},
     }
 
 
-def _check_names(updates: list[Request]) -> None:
+def rebilled_indexes(
+    table: Table, indexes: list[TableIndex], updates: list[Request], billing: str
+) -> list[TableIndex]:
+    """The indexes of a table whose billing mode changes. Raises ValidationException."""
+    if billing == "PAY_PER_REQUEST":
+        return [msgspec.structs.replace(one, read_units=0, write_units=0) for one in indexes]
+    given = {
+        action["IndexName"]
+        for update in updates
+        if (action := update.get("Update") or update.get("Create")) and action.get("ProvisionedThroughput")
+    }
+    missing = [one.name for one in table.indexes if not one.local and one.name not in given]
+    if missing:
+        raise fault(f"{INVALID}ProvisionedThroughput must be specified for index: {','.join(missing)}")
+    return indexes
+
+
+def _check_names(updates: Iterable[Request]) -> None:
     seen = set()
     for update in updates:
         given = [update[name] for name in _NAMES if update.get(name) is not None]
@@ -56,6 +97,11 @@ def _check_names(updates: list[Request]) -> None:
             raise fault(
                 f"{INVALID}One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
                 "GlobalSecondaryIndexUpdate.Delete must not be null"
+            )
+        if len(given) > 1:
+            raise fault(
+                f"{INVALID}Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                "GlobalSecondaryIndexUpdate.Delete may be specified"
             )
         name = given[0]["IndexName"]
         if name in seen:
@@ -77,7 +123,26 @@ def _created(
             f"GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}",
         )
     (created,) = global_indexes([asked], definitions, billing, [])
-    return msgspec.structs.replace(created, number=number)
+    name = f"index {asked['IndexName']}"
+    warm = initial_warm(asked.get("WarmThroughput"), asked.get("ProvisionedThroughput"), name)
+    return msgspec.structs.replace(created, number=number, warm=warm)
+
+
+def _check_types(table: Table, created: TableIndex, definitions: dict[str, str]) -> None:
+    """An attribute has one type in all keys of a table."""
+    for keys in (table.keys, *(index.keys for index in table.indexes)):
+        for name, _ in keys:
+            if name in definitions and definitions[name] != table.definitions[name]:
+                raise fault(
+                    f"{INVALID}Attributes cannot be redefined. Please check that your attribute has the same type "
+                    f"as previously defined. Existing schema: {_schema(keys, table.definitions)} "
+                    f"New schema: {_schema(created.keys, definitions)}"
+                )
+
+
+def _schema(keys: Iterable[tuple[str, str]], definitions: dict[str, str]) -> str:
+    elements = ", ".join(f"SchemaElement: key{{{name}:{definitions[name]}:{role}}}" for name, role in keys)
+    return f"Schema:[{elements}]"
 
 
 def _found(indexes: list[TableIndex], name: str) -> int:
@@ -87,12 +152,14 @@ def _found(indexes: list[TableIndex], name: str) -> int:
     raise Fault("ResourceNotFoundException", "Requested resource not found")
 
 
-def _updated(index: TableIndex, asked: Request) -> TableIndex:
-    given = asked.get("ProvisionedThroughput")
+def _updated(table: Table, index: TableIndex, asked: Request, billing: str, now: datetime) -> TableIndex:
+    given, what = asked.get("ProvisionedThroughput"), f"index {index.name}"
     changes: dict[str, Any] = {"status": "UPDATING"}
     if given is not None:
-        check_units(given)
-        changes |= {"read_units": given["ReadCapacityUnits"], "write_units": given["WriteCapacityUnits"]}
+        check_throughput(asked, billing)
+        changes |= changed_units(index, given, now, what)
     if asked.get("OnDemandThroughput") is not None:
         changes["on_demand"] = {**index.on_demand, **asked["OnDemandThroughput"]}
+    if asked.get("WarmThroughput") is not None:
+        changes["warm"] = changed_warm(index, asked["WarmThroughput"], table.billing_mode, what)
     return msgspec.structs.replace(index, **changes)

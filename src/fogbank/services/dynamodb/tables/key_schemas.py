@@ -34,7 +34,7 @@ def check_schema(keys: list[tuple[str, str]], definitions: dict[str, str], *, mu
     roles = [role for _, role in keys]
     if roles[0] != "HASH":
         raise fault("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-    if multiple and len(keys) > 2:
+    if multiple:
         _check_roles(roles)
     elif not multiple and len(keys) == 2 and roles[1] != "RANGE":
         raise fault("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
@@ -43,7 +43,7 @@ def check_schema(keys: list[tuple[str, str]], definitions: dict[str, str], *, mu
 def _check_roles(roles: list[str]) -> None:
     """Up to four partition attributes, then up to four sort attributes."""
     if roles != sorted(roles):
-        raise fault("Invalid KeySchema: HASH key elements must come before RANGE key elements")
+        raise fault("Invalid KeySchema: All HASH key elements must precede all RANGE key elements")
     if roles.count("HASH") > 4 or roles.count("RANGE") > 4:
         raise fault("Invalid KeySchema: At most four HASH and four RANGE key elements are allowed")
 
@@ -64,6 +64,14 @@ def check_unused(
         f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: "
         f"[{', '.join(definitions)}], keys used: [{', '.join(sorted(used))}]"
     )
+
+
+def check_projected(indexes: list[TableIndex]) -> None:
+    """How many attributes all indexes name, each time one is named. Raises ValidationException."""
+    if sum(len(index.attributes) for index in indexes) > MOST_PROJECTED:
+        raise fault(
+            f"{INVALID}Number of NonKeyAttributes across all indexes exceeds per-table limit of {MOST_PROJECTED}"
+        )
 
 
 def local_indexes(
@@ -114,14 +122,15 @@ def global_indexes(
         keys = keys_of(one["KeySchema"])
         check_schema(keys, definitions, multiple=True)
         index = _index(one, keys, [*others, *found], local=False)
-        _check_throughput(one, billing)
+        check_throughput(one, billing)
         found.append(index)
     if len(found) > MOST_GLOBAL:
         raise fault(f"{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
     return found
 
 
-def _check_throughput(asked: Request, billing: str) -> None:
+def check_throughput(asked: Request, billing: str) -> None:
+    """A global index's ProvisionedThroughput against BillingMode. Raises ValidationException."""
     name, given = asked["IndexName"], asked.get("ProvisionedThroughput")
     if billing == "PAY_PER_REQUEST" and given is not None:
         raise fault(
@@ -143,6 +152,8 @@ def _index(
         raise fault(f"{INVALID}ProjectionType is {kind}, but NonKeyAttributes is specified")
     if attributes is None and kind == "INCLUDE":
         raise fault(f"{INVALID}ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
+    if attributes is not None and len(set(attributes)) < len(attributes):
+        raise fault(f"{INVALID}Duplicate attribute name in NonKeyAttributes of index: {name}")
     if any(other.name == name for other in others):
         raise fault(f"{INVALID}Duplicate index name: {name}")
     throughput = asked.get("ProvisionedThroughput") or {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from fogbank.core.resource import ResourceKey
 from fogbank.engines.dynamodb.change_record import StreamRecorder
 from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
+from fogbank.engines.dynamodb.history import HistoryRecorder, Past
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Recorder
 from fogbank.services.dynamodb.tables.table import Table, TableIndex, TableStream
@@ -25,20 +27,34 @@ def schema_of(keys: Iterable[tuple[str, str]], definitions: Mapping[str, str]) -
 Wake = Callable[[ResourceKey, str], None]  # a table, and who of its followers: "replicas" or "kinesis"
 
 
-def layout_of(table: Table, stream: TableStream | None = None, *, wake: Wake | None = None) -> Layout:
-    """The layout of a table; `stream` is the one that its changes go to.
+def layout_of(
+    table: Table,
+    stream: TableStream | None = None,
+    now: Callable[[], int] = time.time_ns,
+    *,
+    wake: Wake | None = None,
+) -> Layout:
+    """The layout of a table; `stream` is the one that its changes go to, `now` tells histories the time.
 
     `wake` is told when there is something for its followers; without it nothing is kept for them.
     """
     indexes = tuple(_index(index, table.definitions) for index in table.indexes if index.status != "DELETING")
-    recorders = (*_recorders(table, stream), *(_followed(table, wake) if wake is not None else ()))
+    recorders = (*_recorders(table, stream, now), *(_followed(table, wake) if wake is not None else ()))
     return Layout(table.data_id, schema_of(table.keys, table.definitions), indexes, recorders)
 
 
-def _recorders(table: Table, stream: TableStream | None) -> tuple[Recorder, ...]:
-    if stream is None:
-        return ()
-    return (StreamRecorder(stream.data_id, stream.view, table.region),)
+def past_of(data: bytes, number: int) -> Past:
+    """Where the items of a table (or a backup) are, and a history of theirs."""
+    return Past(data + b"i", data + b"h" + number.to_bytes(4))
+
+
+def _recorders(table: Table, stream: TableStream | None, now: Callable[[], int]) -> tuple[Recorder, ...]:
+    recorders: list[Recorder] = []
+    if stream is not None:
+        recorders.append(StreamRecorder(stream.data_id, stream.view, table.region))
+    if table.history:
+        recorders.append(HistoryRecorder(past_of(table.data_id, table.history).history, now))
+    return tuple(recorders)
 
 
 def _followed(table: Table, wake: Wake) -> Iterator[Recorder]:

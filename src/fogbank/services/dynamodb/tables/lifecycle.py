@@ -1,14 +1,16 @@
-"""How a table moves between its statuses.
+"""How a table, and a backup of one, moves between its statuses.
 
-Source: the API reference's TableStatus and IndexStatus.
+Source: the API reference's TableStatus, IndexStatus and BackupStatus.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from fogbank.core.lifecycle import GONE, SAME, Lifecycle, Transition
+from fogbank.core.lifecycle import GONE, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
+from fogbank.services.dynamodb.backups.backup import Backup
+from fogbank.services.dynamodb.backups.copies import Copies
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.lifecycle import destinations
 from fogbank.services.dynamodb.replicas.steps import ReplicaSteps, unwired
@@ -18,13 +20,33 @@ from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[Lifecycle, ...]:
     """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
-    steps = Steps(place)
+    steps, copies = Steps(place), Copies(place)
     # Streams have no work of their own; a reset discards their records.
     streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
-    return _table(steps, ReplicaSteps(service)), streams, destinations(service)
+    tables = _table(steps, copies, ReplicaSteps(service))
+    return tables, streams, _backup(steps, copies), destinations(service)
 
 
-def _table(steps: Steps, replicas: ReplicaSteps) -> Lifecycle:
+def _backup(steps: Steps, copies: Copies) -> Lifecycle:
+    return Lifecycle(
+        Backup,
+        transitions=(
+            Transition(
+                "create",
+                frm=(),
+                during="CREATING",
+                to="AVAILABLE",
+                on_failure=GONE,
+                steps=(copies.copy_items,),
+                aws_seconds=10,
+            ),
+            Transition("delete", frm=("AVAILABLE",), during="DELETED", to=GONE, steps=(steps.discard_data,)),
+        ),
+        purge=(steps.discard_data,),
+    )
+
+
+def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
     return Lifecycle(
         Table,
         transitions=(
@@ -33,8 +55,8 @@ def _table(steps: Steps, replicas: ReplicaSteps) -> Lifecycle:
                 frm=(),
                 during="CREATING",
                 to="ACTIVE",
-                on_failure=SAME,
-                steps=(replicas.copy_items, steps.activate_indexes),
+                on_failure=GONE,
+                steps=(copies.restore_items, replicas.copy_items, steps.activate_indexes),
                 aws_seconds=8,
             ),
             Transition(

@@ -13,6 +13,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.capacity.policy import check_tag
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 
@@ -58,6 +59,7 @@ def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
         if key in tags:
             raise fault(f"One or more parameter values were invalid: Duplicate tag key: {key}")
         tags[key] = pair["Value"]
+    check_tag(tags)
     if len(tags) > _MOST:
         raise _too_many()
     return tags

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,6 +11,8 @@ from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.tables.table import TableIndex
+
+_BESIDES_ITEMS: Final = (b"x", b"t", b"h")  # what a table's data has besides its items
 
 
 class Steps:
@@ -75,12 +77,15 @@ class Steps:
             await asyncio.sleep(0)
 
     async def discard_data(self, ctx: StepContext) -> Done:
-        """Give the data of a table or stream up: nobody can reach it, and it is removed in time."""
+        """Give the data of a table, stream or backup up: nobody can reach it, and it is removed in time."""
         if self._place.is_used:
             from fogbank.engines.dynamodb import tending
 
+            data = ctx.resource.data_id
+            kept = getattr(ctx.resource, "items_kept", False)
             with self._place.store.write() as txn:
-                tending.discard(txn, ctx.resource.data_id)
+                for prefix in [data + part for part in _BESIDES_ITEMS] if kept else [data]:
+                    tending.discard(txn, prefix)
         return DONE
 
 

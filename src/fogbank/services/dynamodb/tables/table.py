@@ -27,7 +27,11 @@ class TableIndex(msgspec.Struct, frozen=True, kw_only=True):
     backfilling: bool = False
     read_units: int = 0
     write_units: int = 0
+    decreases: list[datetime] = []  # of its throughput, today's
+    increased: datetime | None = None
+    decreased: datetime | None = None
     on_demand: dict[str, int] = {}
+    warm: dict[str, int] = {}  # the WarmThroughput that was asked for
 
 
 class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,24 @@ class StreamSettings(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     view: str
     enabled: bool = True
+
+
+class Recovery(msgspec.Struct, frozen=True, kw_only=True):
+    """Point-in-time recovery, where it is on: to any time after `since` of the last `days` days."""
+
+    since: datetime
+    days: int
+
+
+class Restore(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a table's items come from: the data of another one, or of a backup, as they were at a time."""
+
+    source_arn: str  # the table's
+    backup_arn: str = ""
+    data: bytes
+    history: int = 0  # the history's number; 0 where nothing changes any more
+    at: int  # nanoseconds since 1970
+    in_progress: bool = True
 
 
 class Table(Resource, frozen=True, kw_only=True):
@@ -62,6 +84,7 @@ class Table(Resource, frozen=True, kw_only=True):
     increased: datetime | None = None
     decreased: datetime | None = None
     on_demand: dict[str, int] = {}  # the most request units, where they are bounded
+    warm: dict[str, int] = {}  # the WarmThroughput that was asked for
     indexes: list[TableIndex] = []
     indexes_made: int = 0  # numbers are never used again
     stream: StreamSettings | None = None
@@ -70,6 +93,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_class_changed: datetime | None = None
     encryption: dict[str, Any] = {}  # the reply's SSEDescription
     ttl_attribute: str = ""
+    ttl_changed: datetime | None = None
     policy: str = ""
     policy_revision: str = ""
     replication: str = ""  # hex; the membership in a global table, empty where it is in none
@@ -77,10 +101,20 @@ class Table(Resource, frozen=True, kw_only=True):
     copies_from: str = ""  # the region of the source, while this replica gets its items
     kinesis: KinesisFeed | None = None  # where changes go, where they go to a Kinesis data stream
     has_destinations: bool = False  # whether it ever had a Kinesis data stream
+    recovery: Recovery | None = None
+    history: int = 0  # the number of the history that changes go to; 0 where they go to none
+    histories_made: int = 0  # numbers are never used again
+    items_kept: bool = False  # a system backup has them when the table goes
+    restore: Restore | None = None
 
     @property
     def arn(self) -> str:
         return f"arn:aws:dynamodb:{self.region}:{self.account}:table/{self.table_name}"
+
+    @property
+    def reads(self) -> tuple[bytes, int] | None:
+        """Whose data a restore still reads, and as of when: see `backups.readers`."""
+        return (self.restore.data, self.restore.at) if self.restore and self.restore.in_progress else None
 
     @property
     def data_id(self) -> bytes:
@@ -114,6 +148,12 @@ class TableStream(Resource, frozen=True, kw_only=True):
     first_number: int
     last_number: int | None = None  # where it is closed
     closed: datetime | None = None
+    policy: str = ""
+    policy_revision: str = ""
+
+    @property
+    def arn(self) -> str:
+        return self.stream_arn
 
     @property
     def data_id(self) -> bytes:

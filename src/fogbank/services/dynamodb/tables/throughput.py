@@ -1,4 +1,4 @@
-"""Billing mode and provisioned throughput of a table that is there.
+"""Billing mode and provisioned throughput of tables and indexes that are there.
 
 Source: the API reference's UpdateTable; the developer guide's quotas: a day has four decreases, and one more for
 each hour without one, up to 27.
@@ -11,13 +11,23 @@ from typing import Any, Final
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.engines.dynamodb.throttling.lane import QUOTA
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
-from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
 Request = dict[str, Any]
+MOST_UNITS: Final = 1_000_000_000_000
 _FREE_DECREASES: Final = 4
 _MOST_DECREASES: Final = 27
 _PAUSE: Final = timedelta(hours=1)
+
+
+def check_units(given: Request, index: str | None = None) -> None:
+    """ProvisionedThroughput of the table, or of an index. Raises ValidationException."""
+    where = "" if index is None else f" for index {index}"
+    for name in ("ReadCapacityUnits", "WriteCapacityUnits"):
+        if given[name] > MOST_UNITS:
+            raise fault(f"Given value {given[name]} for {name} is out of bounds{where}")
 
 
 def changed_throughput(table: Table, request: Request, now: datetime) -> dict[str, Any]:
@@ -31,15 +41,33 @@ def changed_throughput(table: Table, request: Request, now: datetime) -> dict[st
         return changes | _on_demand(table, given, now)
     if given is None:
         return changes
+    if billing != table.billing_mode:
+        return changes | {
+            "read_units": given["ReadCapacityUnits"],
+            "write_units": given["WriteCapacityUnits"],
+        }
+    return changed_units(table, given, now, "table")
+
+
+def changed_units(units: Table | TableIndex, given: Request, now: datetime, what: str) -> dict[str, Any]:
+    """New units of what had some; `what` is `table`, or `index` and its name.
+
+    Raises: ValidationException where they are the same, LimitExceededException after too many decreases.
+    """
     reads, writes = given["ReadCapacityUnits"], given["WriteCapacityUnits"]
-    if billing == table.billing_mode and (reads, writes) == (table.read_units, table.write_units):
-        raise fault(_unchanged(table))
-    changes |= {"read_units": reads, "write_units": writes}
-    if reads > table.read_units or writes > table.write_units:
+    if (reads, writes) == (units.read_units, units.write_units):
+        raise fault(_unchanged(units, what))
+    changes: dict[str, Any] = {"read_units": reads, "write_units": writes}
+    if reads > units.read_units or writes > units.write_units:
         changes["increased"] = now
-    if reads < table.read_units or writes < table.write_units:
-        changes |= _decrease(table, now)
+    if reads < units.read_units or writes < units.write_units:
+        changes |= _decrease(units, now)
     return changes
+
+
+def decreases_on(units: Table | TableIndex, day: datetime) -> list[datetime]:
+    """The decreases of one day, days being UTC's."""
+    return [time for time in units.decreases if time.date() == day.date()]
 
 
 def _on_demand(table: Table, given: Request | None, now: datetime) -> dict[str, Any]:
@@ -50,12 +78,15 @@ def _on_demand(table: Table, given: Request | None, now: datetime) -> dict[str, 
         )
     if table.billing_mode == "PAY_PER_REQUEST":
         return {}
-    return {"read_units": 0, "write_units": 0, "on_demand_since": now}
+    # What was provisioned is the first peak, and twice of it is served at once.
+    warm = {"ReadUnitsPerSecond": 2 * table.read_units, "WriteUnitsPerSecond": 2 * table.write_units}
+    warm = {name: max(min(units, QUOTA), table.warm.get(name, 0)) for name, units in warm.items()}
+    return {"read_units": 0, "write_units": 0, "on_demand_since": now, "warm": warm}
 
 
-def _decrease(table: Table, now: datetime) -> dict[str, Any]:
-    """One more of today's decreases, days being UTC's."""
-    today = [time for time in table.decreases if time.date() == now.date()]
+def _decrease(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
+    """One more of today's decreases."""
+    today = decreases_on(units, now)
     rested = not today or now - today[-1] >= _PAUSE
     if len(today) >= _MOST_DECREASES or (len(today) >= _FREE_DECREASES and not rested):
         raise Fault(
@@ -63,19 +94,30 @@ def _decrease(table: Table, now: datetime) -> dict[str, Any]:
             "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. "
             "After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most "
             "once every 3600 seconds. "
-            f"Number of decreases today: {len(today)}. Last decrease at {today[-1]:%A, %B %d, %Y at %-I:%M:%S %p} "
-            "Coordinated Universal Time.",
+            f"Number of decreases today: {len(today)}. Last decrease at {_said(today[-1])}. "
+            f"Next decrease can be made at {_said(_next(today))}",
         )
     return {"decreases": [*today, now], "decreased": now}
 
 
-def _unchanged(table: Table) -> str:
-    reads, writes = table.read_units, table.write_units
+def _next(today: list[datetime]) -> datetime:
+    """When the next decrease can be made, after one that was refused."""
+    if len(today) < _MOST_DECREASES:
+        return today[-1] + _PAUSE
+    return (today[-1] + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _said(time: datetime) -> str:
+    return f"{time:%A, %B %d, %Y at %-I:%M:%S %p} Coordinated Universal Time"
+
+
+def _unchanged(units: Table | TableIndex, what: str) -> str:
+    reads, writes, kind = units.read_units, units.write_units, what.split()[0]
     return (
-        "The provisioned throughput for the table will not change. The requested value equals the current value. "
-        f"Current ReadCapacityUnits provisioned for the table: {reads}. "
+        f"The provisioned throughput for the {what} will not change. The requested value equals the current value. "
+        f"Current ReadCapacityUnits provisioned for the {kind}: {reads}. "
         f"Requested ReadCapacityUnits: {reads}. "
-        f"Current WriteCapacityUnits provisioned for the table: {writes}. "
+        f"Current WriteCapacityUnits provisioned for the {kind}: {writes}. "
         f"Requested WriteCapacityUnits: {writes}. "
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
     )

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check_stream
 from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import close_stream, make_stream
-from fogbank.services.dynamodb.tables.create_table import check_units, definitions_of
+from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describe_table import usable_table
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import encryption_of
-from fogbank.services.dynamodb.tables.index_updates import changed_indexes
+from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
-from fogbank.services.dynamodb.tables.throughput import changed_throughput
+from fogbank.services.dynamodb.tables.table_class import checked_class
+from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units
+from fogbank.services.dynamodb.tables.warm_throughput import changed_warm
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
@@ -46,6 +50,8 @@ def update_table(call: Call, request: Request) -> bytes:
         raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
     if request.get("ProvisionedThroughput") is not None:
         check_units(request["ProvisionedThroughput"])
+    check_updates(request.get("GlobalSecondaryIndexUpdates") or ())
+    checked_class(request.get("TableClass"))
     table = usable_table(call, request["TableName"])
     check_stream(table, request)
     changes = _changes(call, table, request)
@@ -56,22 +62,35 @@ def update_table(call: Call, request: Request) -> bytes:
         for member, theirs in elsewhere:
             backing.reconciler.begin(member, "update", changes=theirs)
         updated = backing.reconciler.begin(table, "update", changes=changes)
-    return encode({"TableDescription": described(call, updated)})
+    return encode({"TableDescription": described(call, _as_it_was(table, updated))})
+
+
+def _as_it_was(before: Table, after: Table) -> Table:
+    """The reply has the throughput that the table still has, and when it was last changed."""
+    if before.billing_mode != after.billing_mode:
+        return after
+    return msgspec.structs.replace(
+        after, read_units=before.read_units, write_units=before.write_units, decreases=before.decreases
+    )
 
 
 def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
     """What becomes of the table's fields, streams apart. Raises: ValidationException, LimitExceededException."""
     now = call.service.backing.clock.now()
     changes = changed_throughput(table, request, now)
-    definitions = {**table.definitions, **definitions_of(request)}
-    updates = request.get("GlobalSecondaryIndexUpdates")
+    updates = request.get("GlobalSecondaryIndexUpdates") or []
+    billing = changes.get("billing_mode", table.billing_mode)
     if updates:
-        billing = changes.get("billing_mode", table.billing_mode)
-        changes |= changed_indexes(table, updates, definitions, billing)
+        changes |= changed_indexes(table, updates, definitions_of(request), billing, now)
+    if billing != table.billing_mode:
+        indexes = changes.get("indexes", table.indexes)
+        changes["indexes"] = rebilled_indexes(table, indexes, updates, billing)
     if request.get("SSESpecification") is not None:
         changes["encryption"] = encryption_of(request["SSESpecification"], table.scope)
     if request.get("TableClass") is not None:
         changes |= {"table_class": request["TableClass"], "table_class_changed": now}
+    if request.get("WarmThroughput") is not None:
+        changes["warm"] = changed_warm(table, request["WarmThroughput"], table.billing_mode, "table")
     if request.get("DeletionProtectionEnabled") is not None:
         changes["deletion_protection"] = request["DeletionProtectionEnabled"]
     if request.get("OnDemandThroughput") is not None:

@@ -3,13 +3,12 @@
 `constraints.json` has them by operation, in the service's order, which is not the model's. `null: false` is a
 member that must be there, `present` one whose absence is told alone and first, `name` a table's name of the newer
 operations; `min` and `max` are lengths, `least` and `most` values, `each` is of elements or of a map's values,
-`keys` and `values` of a map's.
+`keys` and `values` of a map's. `shape` is the name that a structure is printed with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +46,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, Any] | None = None
     each: Rule | None = None
     members: dict[str, Rule] | None = None
+    shape: str | None = None
     # Worked out, not written down: the same members as `Rules`, and whether any value that is there will do.
     inner: Any = None
     lax: bool = True
@@ -56,6 +56,17 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
         self.lax = all(one is None for one in (*asks, self.each, self.members))
         if self.members is not None:
             self.inner = Rules(self.members)
+
+
+class Violations(Fault):
+    """A ValidationException for members; `errors` are the single ones."""
+
+    def __init__(self, errors: list[str]) -> None:
+        plural = "s" if len(errors) > 1 else ""
+        super().__init__(
+            "ValidationException", f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
+        )
+        self.errors = errors
 
 
 @cache
@@ -111,9 +122,7 @@ def check(rules: Rules, request: dict[str, Any]) -> None:
     if not errors:
         return
     _check_present(rules, request)
-    plural = "s" if len(errors) > 1 else ""
-    text = f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
-    raise Fault("ValidationException", text)
+    raise Violations(errors)
 
 
 def _check_present(rules: Rules, request: dict[str, Any]) -> None:
@@ -162,16 +171,18 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
     if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
         return  # tables may be named by their ARNs
-    if rule.pattern is not None and re.fullmatch(rule.pattern, value) is None:
+    told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told
+    if rule.pattern is not None and told and re.fullmatch(rule.pattern, value) is None:
         errors.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
     if rule.name:
         if not 3 <= len(value) <= 255:
             errors.append(_words(value, path, "the name's length"))  # replaced by words of its own
         return
     if rule.min is not None and len(value) < rule.min:
-        errors.append(_words(value, path, f"Member must have length greater than or equal to {rule.min}"))
+        words = f"Member must have length greater than or equal to {rule.min}"
+        errors.append(_words(value, path, words, rule))
     if rule.max is not None and len(value) > rule.max:
-        errors.append(_words(value, path, f"Member must have length less than or equal to {rule.max}"))
+        errors.append(_words(value, path, f"Member must have length less than or equal to {rule.max}", rule))
 
 
 def _check_elements(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
@@ -205,20 +216,22 @@ def _said(limits: dict[str, Any]) -> str:
     return ", ".join(said[name].format(limit) for name, limit in limits.items())
 
 
-def _words(value: Any, path: str, constraint: str) -> str:
-    shown = "null" if value is None else f"'{_shown(value)}'"
+def _words(value: Any, path: str, constraint: str, rule: Rule | None = None) -> str:
+    shown = "null" if value is None else f"'{_shown(value, rule)}'"
     return f"Value {shown} at '{path}' failed to satisfy constraint: {constraint}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, rule: Rule | None = None) -> str:
     """A value as the service's messages print it."""
     match value:
+        case None:
+            return "null"
         case list():
-            return f"[{_joined(value)}]"
+            each = rule.each if rule is not None else None
+            return f"[{', '.join(_shown(one, each) for one in value)}]"
+        case dict() if rule is not None and rule.shape and rule.members:
+            members = (f"{_lower_first(name)}={_shown(value.get(name))}" for name in rule.members)
+            return f"{rule.shape}({', '.join(members)})"
         case dict():
             return "{" + ", ".join(f"{name}={_shown(one)}" for name, one in value.items()) + "}"
     return str(value)
-
-
-def _joined(values: Iterable[Any]) -> str:
-    return ", ".join(map(_shown, values))

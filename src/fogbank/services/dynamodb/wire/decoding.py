@@ -165,12 +165,18 @@ class OnDemandThroughput(TypedDict, total=False):
     MaxWriteRequestUnits: int | None
 
 
+class WarmThroughput(TypedDict, total=False):
+    ReadUnitsPerSecond: int | None
+    WriteUnitsPerSecond: int | None
+
+
 class Index(TypedDict, total=False):
     IndexName: str | None
     KeySchema: list[KeySchemaElement] | None
     Projection: Projection | None
     ProvisionedThroughput: Throughput | None
     OnDemandThroughput: OnDemandThroughput | None
+    WarmThroughput: WarmThroughput | None
 
 
 class StreamSpecification(TypedDict, total=False):
@@ -198,6 +204,7 @@ class CreateTable(TypedDict, total=False):
     BillingMode: str | None
     ProvisionedThroughput: Throughput | None
     OnDemandThroughput: OnDemandThroughput | None
+    WarmThroughput: WarmThroughput | None
     StreamSpecification: StreamSpecification | None
     SSESpecification: EncryptionSpecification | None
     Tags: list[Tag] | None

@@ -8,8 +8,10 @@ from typing import Any
 from fogbank.engines.dynamodb.expressions.changes import Change, addition, deletion
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.update import Update
+from fogbank.engines.dynamodb.intake import check_names
 from fogbank.engines.dynamodb.values.kinds import SETS, AttributeValue, type_of
-from fogbank.engines.dynamodb.values.validation import INVALID, normalize
+from fogbank.engines.dynamodb.values.sets import INVALID
+from fogbank.engines.dynamodb.values.validation import normalize
 
 _MISMATCH = "Type mismatch for attribute to update"
 _ADDABLE = SETS | {"N", "L"}
@@ -17,6 +19,7 @@ _ADDABLE = SETS | {"N", "L"}
 
 def parse_attribute_updates(updates: Mapping[str, Any]) -> Update:
     """The update that AttributeUpdates mean. Raises ValidationException."""
+    check_names(updates)
     return Update([_change(name, update) for name, update in updates.items()])
 
 

@@ -10,7 +10,8 @@ from fogbank.engines.dynamodb.expressions.legacy.conjunction import check_condit
 from fogbank.engines.dynamodb.expressions.legacy.operators import check_arguments, fault, predicate
 from fogbank.engines.dynamodb.expressions.predicates import Predicate
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
-from fogbank.engines.dynamodb.values.validation import INVALID, normalize
+from fogbank.engines.dynamodb.values.sets import INVALID
+from fogbank.engines.dynamodb.values.validation import normalize
 
 
 def parse_expected(expected: Mapping[str, Any] | None, conditional_operator: str | None) -> Condition:

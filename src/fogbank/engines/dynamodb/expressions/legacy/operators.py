@@ -13,7 +13,7 @@ from fogbank.engines.dynamodb.expressions.operands import Bound
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
 from fogbank.engines.dynamodb.values.comparison import compare
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, type_of
-from fogbank.engines.dynamodb.values.validation import INVALID
+from fogbank.engines.dynamodb.values.sets import INVALID
 
 _SIGNS = {"EQ": "=", "NE": "<>", "LE": "<=", "LT": "<", "GE": ">=", "GT": ">"}
 _FUNCTIONS = {

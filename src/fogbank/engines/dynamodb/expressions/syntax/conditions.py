@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from fogbank.engines.dynamodb.expressions.syntax.cursor import Cursor, misused
+from fogbank.engines.dynamodb.expressions.syntax.cursor import CONDITION_FUNCTIONS, Cursor, misused, unknown
 from fogbank.engines.dynamodb.expressions.syntax.flaws import ConditionFlaw
 from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     And,
@@ -30,9 +30,6 @@ from fogbank.engines.dynamodb.expressions.syntax.tokens import Kind
 CACHED_TEXTS = 2048
 MAX_CHOICES = 100
 COMPARATORS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-FUNCTIONS = frozenset(
-    {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
-)
 
 
 class ParsedCondition(Struct, frozen=True):
@@ -152,9 +149,8 @@ class _Parser(Cursor):
         return node  # type: ignore[return-value]  # a Sum is never made here
 
     def check_call(self, call: Call) -> None:
-        if call.name not in FUNCTIONS:
-            reason = f"Invalid function name; function: {call.name}"
-            self.flaws.note(ConditionFlaw.UNKNOWN_FUNCTION, reason)
+        if call.name not in CONDITION_FUNCTIONS:
+            self.flaws.note(ConditionFlaw.UNKNOWN_FUNCTION, unknown(call.name, "a condition"))
         self._check_operands(*call.operands)
 
     def _check_operands(self, *operands: Operand) -> None:

@@ -18,6 +18,11 @@ MAX_INDEX = 2**31 - 1
 _MAX_NESTING = MAX_OPERATORS + 5
 _PARENTHESES = "The expression has redundant parentheses;"
 
+CONDITION_FUNCTIONS = frozenset(
+    {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
+)
+UPDATE_FUNCTIONS = frozenset({"if_not_exists", "list_append"})
+
 
 class Cursor:
     """Reads one expression. Subclasses say which flaw is of which sort, and which words are keywords."""
@@ -200,6 +205,13 @@ class Cursor:
             self.flaws.note(self.path_flaw, reason)
             return MAX_INDEX
         return int(token.text)
+
+
+def unknown(name: str, language: str) -> str:
+    """Why a function is refused that this language ("a condition", "an update") does not have."""
+    if name in CONDITION_FUNCTIONS or name in UPDATE_FUNCTIONS:
+        return f"The function is not allowed in {language} expression; function: {name}"
+    return f"Invalid function name; function: {name}"
 
 
 def misused(name: str) -> str:

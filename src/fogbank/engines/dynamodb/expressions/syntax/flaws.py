@@ -36,7 +36,8 @@ class UpdateFlaw(IntEnum):
     RESERVED = 1
     UNKNOWN_FUNCTION = 2
     SECTION = 3
-    PATH = 4
+    MISUSED_FUNCTION = 4
+    PATH = 5
 
 
 class Flaws:

@@ -30,7 +30,7 @@ class Token(NamedTuple):
 
 _PATTERN = re.compile(
     r"""
-    ([A-Za-z_][A-Za-z0-9_]*)
+    ([A-Za-z][A-Za-z0-9_]*)
     | (\#[A-Za-z0-9_]+)
     | (:[A-Za-z0-9_]+)
     | ([0-9]+)

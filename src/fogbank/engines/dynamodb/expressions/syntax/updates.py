@@ -11,12 +11,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
-from fogbank.engines.dynamodb.expressions.syntax.cursor import Cursor
+from fogbank.engines.dynamodb.expressions.syntax.cursor import UPDATE_FUNCTIONS, Cursor, misused, unknown
 from fogbank.engines.dynamodb.expressions.syntax.flaws import UpdateFlaw
 from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Sum
 from fogbank.engines.dynamodb.expressions.syntax.tokens import Kind
-
-FUNCTIONS = frozenset({"if_not_exists", "list_append"})
 
 
 class ParsedUpdate(Struct, frozen=True):
@@ -75,9 +73,18 @@ class _Parser(Cursor):
             sign = self.token.text
             self.index += 1
             self.operator()
-            left = Sum(sign, left, self.operand())
+            right = self.operand()
+            self._check_operands(left, right)
+            left = Sum(sign, left, right)
         return left
 
     def check_call(self, call: Call) -> None:
-        if call.name not in FUNCTIONS:
-            self.flaws.note(UpdateFlaw.UNKNOWN_FUNCTION, f"Invalid function name; function: {call.name}")
+        if call.name not in UPDATE_FUNCTIONS:
+            self.flaws.note(UpdateFlaw.UNKNOWN_FUNCTION, unknown(call.name, "an update"))
+        self._check_operands(*call.operands)
+
+    def _check_operands(self, *operands: Operand) -> None:
+        """Of the functions only if_not_exists may stand within something else."""
+        for operand in operands:
+            if isinstance(operand, Call) and operand.name != "if_not_exists":
+                self.flaws.note(UpdateFlaw.MISUSED_FUNCTION, misused(operand.name))

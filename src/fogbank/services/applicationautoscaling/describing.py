@@ -1,0 +1,58 @@
+"""Describe answers: which resources are meant, in pages.
+
+Source: the API reference's Describe operations: MaxResults is 1 to 50, and 50 where it is not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+from fogbank.aws.fault import Fault
+from fogbank.aws.members import view
+from fogbank.aws.model import ServiceModel
+from fogbank.aws.paging import decode_marker, encode_marker
+from fogbank.operations.context import Context
+from fogbank.operations.service import Request, Response
+from fogbank.services.applicationautoscaling.scaled import Scaled
+
+S = TypeVar("S", bound=Scaled)
+_MOST: Final = 50
+
+
+def described(
+    ctx: Context,
+    request: Request,
+    shape: str,
+    found: Iterable[S],
+    also: Callable[[S], bool] = lambda one: True,
+) -> Response:
+    """One page of what the request means. Raises: InvalidNextTokenException, ValidationException."""
+    meant = [one for one in found if _is_meant(one, request) and also(one)]
+    size = request.get("MaxResults") or _MOST
+    if not 1 <= size <= _MOST:
+        raise Fault("ValidationException", f"MaxResults must be between 1 and {_MOST}, not {size}")
+    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
+    if request.get("NextToken"):
+        refusal = Fault("InvalidNextTokenException", "The token is invalid.")
+        last = decode_marker(request["NextToken"], seed, refusal)
+        meant = [one for one in meant if one.place > last]
+    project = view(ServiceModel.load("application-autoscaling"), shape)
+    answer: dict[str, Any] = {_listed(shape): [project(one) for one in meant[:size]]}
+    if len(meant) > size:
+        answer["NextToken"] = encode_marker(meant[size - 1].place, seed)
+    return answer
+
+
+def _is_meant(one: Scaled, request: Request) -> bool:
+    wanted = (
+        ("ServiceNamespace", one.service_namespace),
+        ("ResourceId", one.resource_id),
+        ("ScalableDimension", one.scalable_dimension),
+    )
+    return all(request.get(name) in (None, value) for name, value in wanted)
+
+
+def _listed(shape: str) -> str:
+    """The answer's list of a shape: ScalingPolicies."""
+    return f"{shape[:-1]}ies" if shape.endswith("y") else f"{shape}s"

@@ -1,0 +1,76 @@
+"""DescribeBackup and ListBackups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from fogbank.aws.fault import Fault
+from fogbank.core.facilities import Pace
+from fogbank.core.scope import Scope
+from fogbank.services.dynamodb.backups.backup import Backup
+from fogbank.services.dynamodb.backups.describing import described, summary
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.catalog import located
+from fogbank.services.dynamodb.wire.replies import encode
+
+Request = dict[str, Any]
+_MOST: Final = 100
+
+
+async def describe_backup(call: Call, request: Request) -> bytes:
+    """A backup that is being made is described when it is done: waiters then return at their first look."""
+    backup = stored_backup(call, request["BackupArn"])
+    backing = call.service.backing
+    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
+        await backing.reconciler.settled(backup.key, backing.settle_seconds)
+        backup = stored_backup(call, request["BackupArn"])
+    return encode({"BackupDescription": described(backup)})
+
+
+def list_backups(call: Call, request: Request) -> bytes:
+    limit = request.get("Limit") or _MOST
+    found = list(islice(_wanted(call, request), limit + 1))
+    answer: dict[str, Any] = {"BackupSummaries": [summary(backup) for backup in found[:limit]]}
+    if len(found) > limit:
+        answer["LastEvaluatedBackupArn"] = found[limit - 1].backup_arn
+    return encode(answer)
+
+
+def stored_backup(call: Call, arn: str, *, anywhere: bool = False) -> Backup:
+    """A backup of the caller's account; `anywhere` takes those of other regions, too.
+
+    Raises: BackupNotFoundException.
+    """
+    parts = arn.split(":", 5)
+    region = parts[3] if anywhere and len(parts) == 6 else call.scope.region
+    store = call.service.backing.store
+    backup = store.resources.get(Backup, Scope(call.scope.account, region), arn)
+    if backup is None or backup.backup_status == "DELETED":
+        raise Fault(Backup.NOT_FOUND, Backup.NOT_FOUND_MESSAGE.format(identifier=arn))
+    return backup
+
+
+def _wanted(call: Call, request: Request) -> Iterator[Backup]:
+    name = request.get("TableName")
+    table = located(call.scope, name)[1] if name else None
+    kind = request.get("BackupType") or "USER"
+    since = _time(request, "TimeRangeLowerBound", 0.0)
+    until = _time(request, "TimeRangeUpperBound", float("inf"))
+    start = request.get("ExclusiveStartBackupArn") or ""
+    for backup in call.service.backing.store.resources.find(Backup, call.scope, start):
+        if backup.backup_status == "DELETED" or kind not in ("ALL", backup.backup_type):
+            continue
+        if table in (None, backup.source.table_name) and since <= backup.created.timestamp() < until:
+            yield backup
+
+
+def _time(request: Request, name: str, otherwise: float) -> float:
+    """A time of the request. Raises: SerializationException."""
+    given = request.get(name)
+    if given is None:
+        return otherwise
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise Fault("SerializationException", "STRING_VALUE can not be converted to a Timestamp")
+    return float(given)

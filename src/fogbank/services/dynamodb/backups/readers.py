@@ -1,0 +1,44 @@
+"""Who still reads a table's data, or a backup's: it is kept for them, and so is the history since the time they want.
+
+The developer guide ("Backup and restore") says that a table cannot be deleted while a backup of it is in progress.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fogbank.aws.fault import Fault
+from fogbank.services.dynamodb.backups.backup import Backup
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.table import Table
+from fogbank.store import Store
+
+# Resources whose unfinished work reads the data of others. Each has a property `reads`: the data's id and the time, in
+# nanoseconds since 1970, as of which it is read; None where nothing is (any more).
+READERS: Final[tuple[type[Any], ...]] = (Table, Backup)
+
+
+def oldest_reads(store: Store) -> dict[bytes, int]:
+    """The earliest times as of which somebody reads data, by the data's id."""
+    oldest: dict[bytes, int] = {}
+    for kind in READERS:
+        for one in store.resources.everywhere(kind):
+            if one.reads is not None:
+                data, time = one.reads
+                oldest[data] = min(time, oldest.get(data, time))
+    return oldest
+
+
+def is_read(store: Store, data_id: bytes) -> bool:
+    """Whether somebody reads the data."""
+    return data_id in oldest_reads(store)
+
+
+def check_unread(call: Call, table: Table) -> None:
+    """Raises: ResourceInUseException for a table that a backup or a restore reads."""
+    if is_read(call.service.backing.store, table.data_id):
+        raise Fault(
+            "ResourceInUseException",
+            "Attempt to change a resource which is still in use: Table is being backed up, exported or restored "
+            f"from: {table.table_name}",
+        )
