@@ -295,6 +295,8 @@ def test_provisioned_writes_must_scale(regions: Regions, make_table: Make) -> No
     there = regions[IRELAND].describe_table(TableName=table)["Table"]
     assert there["ProvisionedThroughput"]["WriteCapacityUnits"] == 5
     assert there["GlobalSecondaryIndexes"][0]["ProvisionedThroughput"]["WriteCapacityUnits"] == 5
+    with refused("NotImplemented", "replicas' scaling policies", status=501):
+        regions[EAST].describe_table_replica_auto_scaling(TableName=table)
 
 
 def scale_writes(regions: Regions, resource: str, kind: str) -> None:

@@ -11,6 +11,7 @@ from fogbank.aws.fault import Fault
 from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas import group
+from fogbank.services.dynamodb.replicas.prerequisites import write_scales
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
@@ -19,9 +20,14 @@ Request = dict[str, Any]
 
 
 def describe_table_replica_auto_scaling(call: Call, request: Request) -> bytes:
-    """Every member, this one included. Capacity does not scale by itself, and the answer says nothing else."""
+    """Every member, this one included, where none scales by itself.
+
+    Raises: NotImplemented where one does: its policies are Application Auto Scaling's to describe.
+    """
     table = _global_table(call, request["TableName"])
     members = sorted([table, *group.others(call.service, table)], key=lambda one: one.region)
+    if any(write_scales(call, member, "") for member in members):
+        raise not_yet("a description of replicas' scaling policies")
     shown = {
         "TableName": table.table_name,
         "TableStatus": table.table_status,
