@@ -9,6 +9,7 @@ from typing import Any
 
 from fogbank.aws.http import HttpResponse
 from fogbank.aws.model import ServiceModel
+from fogbank.bootstrap.region_routes import RegionRoutes
 from fogbank.bootstrap.server import Server
 from fogbank.borrowed.offered import offered
 from fogbank.core.call import ApiService
@@ -35,6 +36,7 @@ class Admin:
             ("GET", "/_fogbank/status"): self.status,
             ("POST", "/_fogbank/reset"): self.reset,
             ("POST", "/_fogbank/stop"): self.stop,
+            **RegionRoutes(self._server).routes(),
             ("GET", "/_fogbank/certificates/bundle.pem"): self.bundle,
         }
 

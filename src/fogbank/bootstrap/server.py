@@ -25,8 +25,10 @@ from fogbank.keyvalue.place import Place
 from fogbank.metrics.metrics import Metrics
 from fogbank.metrics.upkeep import upkeep as metrics_upkeep
 from fogbank.operations.context import Backing
+from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
+from fogbank.services.applicationautoscaling.scales import StoredPolicies
 from fogbank.services.applicationautoscaling.service import application_autoscaling
 from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
 from fogbank.services.cloudwatch.service import cloudwatch
@@ -77,17 +79,25 @@ class Server:
             pace=Pace(settings.pace),
             scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
             alarms=OwnAlarms(lambda: self.registry),
+            scaling=StoredPolicies(self.store),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
+        self.regions = Regions(self.store)
         self.lifecycles = (
             *LIFECYCLES,
-            *lifecycles(self.items),
+            *lifecycles(self.items, lambda: self._dynamodb),
             *transfer_lifecycles(self.items, self.store),
         )
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(
-            self.store, self.reconciler, facilities, self.clock, settings.settle_seconds, self.metrics
+            self.store,
+            self.reconciler,
+            facilities,
+            self.clock,
+            settings.settle_seconds,
+            self.metrics,
+            self.regions,
         )
         self.registry = Registry()
         self.registry.add(rds(self.backing))
@@ -170,6 +180,7 @@ class Server:
             ),
             tls_context=self._tls_context,
             account_of=account_of,
+            cut_off=self.regions.down,
         )
         addresses = await self.gateway.start(settings.host, settings.port)
         self.reconciler.boot()
@@ -202,6 +213,7 @@ class Server:
         """Forget every resource of a scope, or of all: processes, data, state and the borrowed services'."""
         await self.reconciler.purge(scope)
         self.store.clear(scope)
+        self.regions.refresh()
         self._dynamodb.consumption.forget(scope)
         self._dynamodb.doors.forget(scope)
         self.metrics.clear(scope)
@@ -215,6 +227,7 @@ class Server:
             task.cancel()
         await self.reconciler.stop()
         await self.reconciler.rest()
+        await self._dynamodb.stop()
         if self._had_nodes():
             await self.borrowed.stop()
         self.metrics.close()

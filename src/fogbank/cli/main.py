@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "down": "stop the server and every engine it runs",
     "status": "show what runs: resources, engines, addresses, memory",
     "reset": "forget every resource, or those of one account and region",
+    "region": "cut a region off, bring it back, list regions",
     "engines": "list, install or remove engines",
     "aws": "the AWS CLI, aimed at Fogbank",
     "env": "print what to export so that SDKs and tools find Fogbank",

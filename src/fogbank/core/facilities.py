@@ -69,6 +69,21 @@ class Scalable(Protocol):
         ...
 
 
+class Scaling(Protocol):
+    """Which capacities scale by themselves."""
+
+    def scales(self, scope: Scope, namespace: str, resource: str, dimension: str) -> bool:
+        """Whether a policy of Application Auto Scaling sees to a capacity; words as in `Scalable`."""
+        ...
+
+
+class NoScaling:
+    """Nothing scales by itself."""
+
+    def scales(self, scope: Scope, namespace: str, resource: str, dimension: str) -> bool:
+        return False
+
+
 class Alarms(Protocol):
     """CloudWatch's alarms, where somebody evaluates them."""
 
@@ -101,3 +116,4 @@ class Facilities:
     pace: Pace = Pace.INSTANT
     scalable: Mapping[str, Scalable] = field(default_factory=dict)
     alarms: Alarms = field(default_factory=NoAlarms)
+    scaling: Scaling = field(default_factory=NoScaling)

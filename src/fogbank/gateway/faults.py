@@ -30,6 +30,11 @@ def internal_failure(exchange: Exchange, error: Exception) -> Fault:
     return Fault("InternalFailure", message, status=500)
 
 
+def unreachable(region: str) -> Fault:
+    """For every request to a region that was cut off, whatever the service. SDKs repeat it, then give up."""
+    return Fault("ServiceUnavailable", f"The region {region} cannot be reached: it is cut off", status=503)
+
+
 def response_of(exchange: Exchange, fault: Fault) -> HttpResponse:
     """Serialize the fault as well as it is known who asks."""
     codec = exchange.codec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from fogbank.core.clock import Clock
@@ -22,7 +22,8 @@ class Gateway:
 
     `fallback` gets what the registry has nobody for. `admin` are the routes below `/_fogbank`. `tls_context`
     is called with the first TLS connection; without it such connections are closed. `account_of` and
-    `secret_of` answer for access keys that were issued here.
+    `secret_of` answer for access keys that were issued here. `cut_off` holds, at any time, the regions that
+    nobody reaches.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Gateway:
         account_of: Callable[[str], str | None] = no_account,
         secret_of: Callable[[str], str | None] = no_secret,
         clock: Clock | None = None,
+        cut_off: Collection[str] = frozenset(),
     ) -> None:
         self.metrics = Metrics()
         self._registry = registry
@@ -45,6 +47,7 @@ class Gateway:
         self._tls_context = tls_context
         self._keys = (account_of, secret_of)
         self._clock = clock
+        self._cut_off = cut_off
         self._listener: Listener | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> list[tuple[str, int]]:
@@ -62,6 +65,7 @@ class Gateway:
             Authenticator(settings, *self._keys, self._clock),
             settings,
             self.metrics,
+            self._cut_off,
         )
         listener = Listener(life, settings, self._tls_context)
         addresses = await listener.start(host, port)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from fogbank.gateway.admin import Admin
 from fogbank.gateway.authentication import Authenticator
 from fogbank.gateway.compression import inflated
 from fogbank.gateway.exchange import Exchange
-from fogbank.gateway.faults import internal_failure, not_offered, response_of
+from fogbank.gateway.faults import internal_failure, not_offered, response_of, unreachable
 from fogbank.gateway.metrics import Metrics
 from fogbank.gateway.registry import Offer, RawHandler, Registry
 from fogbank.gateway.reply import completed
@@ -42,6 +42,7 @@ class RequestLife:
         authenticator: Authenticator,
         settings: GatewaySettings,
         metrics: Metrics,
+        cut_off: Collection[str] = frozenset(),
     ) -> None:
         self._registry = registry
         self._fallback = fallback
@@ -49,6 +50,7 @@ class RequestLife:
         self._authenticator = authenticator
         self._settings = settings
         self._metrics = metrics
+        self._cut_off = cut_off
         self._routes = Routes()
         self._steps = (
             self._admit,
@@ -62,7 +64,7 @@ class RequestLife:
     def handle(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer, at once where nothing has to be waited for. Never raises."""
         route = self._routes.recall(request)
-        if route is not None:
+        if route is not None and not self._cut_off:
             return self._directly(request, route)
         if self._admin.owns(request):
             return self._admin.handle(request)
@@ -136,6 +138,8 @@ class RequestLife:
         assert exchange.identity is not None
         self._authenticator.verify(exchange.wire)
         exchange.scope = self._authenticator.scope(exchange.identity)
+        if exchange.scope.region in self._cut_off:
+            raise unreachable(exchange.scope.region)
 
     def _parse(self, exchange: Exchange) -> None:
         assert exchange.offer is not None

@@ -15,6 +15,7 @@ from fogbank.core.facilities import Facilities, Pace
 from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.metrics.metrics import Metrics
+from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
 from fogbank.reconciler.begin import WrongState
 from fogbank.store import Store
@@ -33,6 +34,7 @@ class Backing:
     clock: Clock
     settle_seconds: float = 0.0
     metrics: Metrics = field(default_factory=Metrics)  # without a place of theirs nothing is kept
+    regions: Regions = field(default_factory=Regions)
 
 
 class Context:

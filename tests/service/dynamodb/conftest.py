@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from tests.service.dynamodb.regions import EAST, IRELAND, OREGON, Regions
 
 from fogbank.testing.cloud import Cloud
 
@@ -82,3 +83,18 @@ def table(make_table: Callable[..., str]) -> str:
 
 def item(p: str, s: int | str, **attributes: Any) -> dict[str, Any]:
     return {"p": {"S": p}, "s": {"N": str(s)}, **attributes}
+
+
+@pytest.fixture
+def regions(cloud: Cloud) -> Regions:
+    """DynamoDB in several regions of the same server."""
+    return Regions(cloud)
+
+
+@pytest.fixture
+def global_table(make_table: Callable[..., str], regions: Regions) -> str:
+    """A table with a partition key p (S) and a sort key s (N) in three regions."""
+    table = make_table("everywhere")
+    for region in (IRELAND, OREGON):
+        regions.add(table, EAST, region)
+    return table

@@ -268,11 +268,6 @@ def test_encryption_class_policy_and_limits(dynamodb: Any, make_table: Make) -> 
     assert dynamodb.describe_endpoints()["Endpoints"][0]["Address"] == dynamodb.meta.endpoint_url[7:]
 
 
-def test_global_tables_are_refused(dynamodb: Any, table: str) -> None:
-    with refused("NotImplemented", "global tables", status=501):
-        dynamodb.update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}])
-
-
 def test_time_to_live_is_switched(dynamodb: Any, table: str) -> None:
     on = {"Enabled": True, "AttributeName": "until"}
     assert dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"] == {

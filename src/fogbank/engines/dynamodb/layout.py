@@ -7,6 +7,7 @@
 | table, `t` | how many items and bytes, of the table and of each index |
 | table, `h`, number | a history: see `history` |
 | stream, `r`, sequence number | a change |
+| membership, … | what a replicated table keeps of its items: see `replication` |
 | backup, `i`, as of the table's items | an item, as of the table's |
 
 Table, stream and backup are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a

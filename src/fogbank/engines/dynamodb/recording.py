@@ -11,13 +11,15 @@ from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.keyvalue.store import Transaction
 
 if TYPE_CHECKING:
+    from fogbank.engines.dynamodb.replication.stamps import Stamp
     from fogbank.engines.dynamodb.writing import Before
 
 
 class Change(Struct):
     """One write of one item. `item` is None for a deletion, `size` its new size in bytes.
 
-    `same` says that the write left the item as it was; `by_service` that DynamoDB deleted it by itself.
+    `same` says that the write left the item as it was; `by_service` that DynamoDB deleted it by itself; `replicated`
+    has the stamp of a write that came from another region.
     """
 
     before: Before
@@ -25,6 +27,7 @@ class Change(Struct):
     size: int
     same: bool = False
     by_service: bool = False
+    replicated: Stamp | None = None
 
 
 class Recorder(Protocol):

@@ -8,6 +8,7 @@ from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.capacity import kilobytes
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Change
+from fogbank.engines.dynamodb.replication.stamps import Stamp
 from fogbank.engines.dynamodb.stored import pack, size_of, unpack
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import item_size
@@ -43,20 +44,38 @@ class Before:
         return 0 if self.stored is None else size_of(self.stored)
 
 
-def put(txn: Transaction, layout: Layout, before: Before, item: Item, size: int) -> Written:
-    """Store an item over what was there. It was checked."""
+def put(
+    txn: Transaction,
+    layout: Layout,
+    before: Before,
+    item: Item,
+    size: int,
+    *,
+    replicated: Stamp | None = None,
+) -> Written:
+    """Store an item over what was there. It was checked. `replicated` is the stamp of another region's write."""
     stored = pack(item, size)
     txn.put(before.key, stored)
     changes = {0: (int(before.stored is None), size - before.size)}
     indexes = _maintain(txn, layout, before, item, changes) if layout.indexes else {}
     tally.add(txn, layout, changes)
     if layout.recorders:
-        _record(txn, layout, Change(before, item, size, same=stored == before.stored))
+        _record(txn, layout, Change(before, item, size, same=stored == before.stored, replicated=replicated))
     return Written(kilobytes(max(size, before.size)), indexes)
 
 
-def delete(txn: Transaction, layout: Layout, before: Before, *, by_service: bool = False) -> Written:
-    """Remove what was there, if anything was. `by_service` marks the record of an item whose time came."""
+def delete(
+    txn: Transaction,
+    layout: Layout,
+    before: Before,
+    *,
+    by_service: bool = False,
+    replicated: Stamp | None = None,
+) -> Written:
+    """Remove what was there, if anything was. `by_service` marks the record of an item whose time came.
+
+    `replicated` is the stamp of another region's deletion.
+    """
     if before.stored is None:
         return Written(1.0, {})
     txn.delete(before.key)
@@ -64,7 +83,7 @@ def delete(txn: Transaction, layout: Layout, before: Before, *, by_service: bool
     indexes = _maintain(txn, layout, before, None, changes) if layout.indexes else {}
     tally.add(txn, layout, changes)
     if layout.recorders:
-        _record(txn, layout, Change(before, None, 0, by_service=by_service))
+        _record(txn, layout, Change(before, None, 0, by_service=by_service, replicated=replicated))
     return Written(kilobytes(before.size), indexes)
 
 

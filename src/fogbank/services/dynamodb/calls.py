@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from asyncio import Future
 
     from fogbank.aws.http import HttpRequest
+    from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
+    from fogbank.services.dynamodb.replicas.couriers import Couriers
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
 
@@ -43,7 +45,22 @@ class Service:
 
         policy = Policy(self.backing.clock, self._capacity)
         meters = Meters(self.consumption, policy, self.place)
-        return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors)
+        return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors, self.wake)
+
+    @cached_property
+    def couriers(self) -> Couriers:
+        from fogbank.services.dynamodb.replicas.couriers import Couriers  # where something is followed
+
+        return Couriers(self)
+
+    def wake(self, key: ResourceKey, follower: str) -> None:
+        """A table has something for its "replicas", or for the stream that it sends to: "kinesis"."""
+        (self.couriers if follower == "replicas" else self.couriers.sender).wake(key)
+
+    async def stop(self) -> None:
+        """End what works behind requests; it goes on after the next start."""
+        if "couriers" in self.__dict__:
+            await self.couriers.stop()
 
     @cached_property
     def consumption(self) -> Consumption:

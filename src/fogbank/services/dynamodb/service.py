@@ -41,6 +41,15 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "tables.time_to_live": ("UpdateTimeToLive", "DescribeTimeToLive"),
     "tables.limits": ("DescribeLimits", "DescribeEndpoints"),
     "backups.continuous_backups": ("DescribeContinuousBackups", "UpdateContinuousBackups"),
+    "replicas.legacy_global_tables": (
+        "CreateGlobalTable", "UpdateGlobalTable", "DescribeGlobalTable", "ListGlobalTables",
+        "DescribeGlobalTableSettings", "UpdateGlobalTableSettings",
+    ),
+    "replicas.replica_auto_scaling": ("DescribeTableReplicaAutoScaling", "UpdateTableReplicaAutoScaling"),
+    "kinesis.streaming_destinations": (
+        "EnableKinesisStreamingDestination", "DisableKinesisStreamingDestination",
+        "UpdateKinesisStreamingDestination", "DescribeKinesisStreamingDestination",
+    ),
     "backups.create_backup": ("CreateBackup",),
     "backups.describe_backup": ("DescribeBackup", "ListBackups"),
     "backups.delete_backup": ("DeleteBackup",),
@@ -55,7 +64,7 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "transfers.import_table": ("ImportTable",),
     "transfers.describe_import": ("DescribeImport", "ListImports"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
-}
+}  # fmt: skip
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "streams.describe_stream": ("ListStreams", "DescribeStream"),
     "streams.get_records": ("GetShardIterator", "GetRecords"),

@@ -13,6 +13,7 @@ from typing import Final
 from fogbank.engines.dynamodb import change_record, idempotency, tending
 from fogbank.services.dynamodb.backups.tending import tend_backups
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.replicas.upkeep import look_after_replicas
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.transfers.tending import forget_transfers
@@ -30,6 +31,7 @@ async def look_after(service: Service) -> None:
     await tend_backups(service)
     forget_transfers(service)
     await _forget_tokens(service)
+    await look_after_replicas(service)
     await _remove_discarded(service)
 
 

@@ -16,6 +16,7 @@ EVERY_SECONDS: Final = 10.0
 
 async def upkeep(service: Service) -> None:
     """Look after all tables, for as long as the server runs."""
+    _go_on(service)
     while True:
         await service.backing.clock.sleep(EVERY_SECONDS)
         if service.place.is_used:
@@ -25,3 +26,13 @@ async def upkeep(service: Service) -> None:
                 await look_after(service)
             except StorageFull as full:
                 _log.warning("upkeep of DynamoDB goes on when there is room: %s", full)
+
+
+def _go_on(service: Service) -> None:
+    """Send what an earlier server did not send any more."""
+    if service.place.is_used:
+        from fogbank.services.dynamodb.tables.table import Table
+
+        tables = service.backing.store.resources.everywhere(Table)
+        if any(table.replication or table.kinesis is not None for table in tables):
+            service.couriers.wake_all()

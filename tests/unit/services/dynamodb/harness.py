@@ -88,18 +88,20 @@ class Harness:
             scalable={"dynamodb": ScalableTables(lambda: self.service)},
             alarms=self.alarms,
         )
-        self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
+        declared = lifecycles(self.place, lambda: self.service)
+        self.reconciler = Reconciler(self.store, declared, facilities, self.clock)
         self.metrics = Metrics(Place(directory / "metrics"), self.clock)
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)
         self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
-    async def call(self, operation: str, **request: Any) -> dict[str, Any]:
+    async def call(self, operation: str, region: str = SCOPE.region, **request: Any) -> dict[str, Any]:
         """Raises: `Refused` with the fault's type and words."""
+        scope = Scope(SCOPE.account, region)
         service = self._service(operation)
-        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "key", False)
+        identity = Identity(service.name, (service.model,), operation, "json", region, "key", False)
         http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
-        answer = service.handle(http, identity, SCOPE, "id")
+        answer = service.handle(http, identity, scope, "id")
         if not isinstance(answer, HttpResponse):
             answer = await answer
         body: dict[str, Any] = msgspec.json.decode(answer.body or b"{}")

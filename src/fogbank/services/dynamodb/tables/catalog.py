@@ -12,7 +12,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.capacity.meter import Meter
 from fogbank.services.dynamodb.capacity.meters import Meters
 from fogbank.services.dynamodb.monitoring.doors import Door, Doors
-from fogbank.services.dynamodb.tables.layouts import layout_of
+from fogbank.services.dynamodb.tables.layouts import Wake, layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
 
@@ -48,9 +48,13 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters, doors: Doors) -> None:
+    def __init__(
+        self, store: Store, place: Place, clock: Clock, meters: Meters, doors: Doors, wake: Wake
+    ) -> None:
+        """`wake` is told of tables that have something for their followers."""
         self._store = store
         self._clock = clock
+        self._wake = wake
         self._place = place
         self._meters = meters
         self._doors = doors
@@ -79,7 +83,7 @@ class Catalog:
         table = self._store.resources.get(Table, place, short)
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
-        layout = layout_of(table, self._stream(table), self._now)
+        layout = layout_of(table, self._stream(table), self._now, wake=self._wake)
         door = self._doors.door(table.scope, table.table_name)
         opened = OpenTable(table, layout, self._meters.meter(table, layout), door)
         self._open[scope.account, scope.region, name] = opened

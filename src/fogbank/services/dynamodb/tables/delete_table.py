@@ -9,6 +9,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.backups.readers import check_unread
 from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.requests import check_leave
 from fogbank.services.dynamodb.streams.table_streams import close_stream
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
@@ -29,11 +30,8 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Disable deletion protection first."
             )
         check_unread(call, table)
-        backing = call.service.backing
-        with backing.store.transaction():
-            close_stream(call, table)
-            kept = keep_items(call, table)
-            table = backing.reconciler.begin(table, "delete", changes={"items_kept": kept})
+        check_leave(call, table)
+        table = begin_deletion(call, table)
     answer = described(call, table)
     for name in ("KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"):
         del answer[name]
@@ -50,3 +48,12 @@ def _check_indexes(table: Table) -> None:
             "Attempt to change a resource which is still in use: "
             "Cannot delete table while indexes are being created, updated, or deleted",
         )
+
+
+def begin_deletion(call: Call, table: Table) -> Table:
+    """Begin to delete a table that may be deleted: nobody can use it from now on."""
+    backing = call.service.backing
+    with backing.store.transaction():
+        close_stream(call, table)
+        kept = keep_items(call, table)
+        return backing.reconciler.begin(table, "delete", changes={"items_kept": kept})

@@ -11,6 +11,7 @@ from typing import Any
 from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.tally import Tally
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.describing import group_shown
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.on_demand import told_bounds
 from fogbank.services.dynamodb.tables.table import Restore, Table, TableIndex
@@ -44,7 +45,7 @@ def described(call: Call, table: Table) -> dict[str, Any]:
     ):
         if found:
             answer[name] = [_index(table, index, counts, now) for index in found]
-    return answer | _optional(table)
+    return answer | _optional(table) | group_shown(call.service, table)
 
 
 def _optional(table: Table) -> dict[str, Any]:

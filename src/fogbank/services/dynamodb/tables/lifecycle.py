@@ -5,21 +5,27 @@ Source: the API reference's TableStatus, IndexStatus and BackupStatus.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fogbank.core.lifecycle import GONE, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.copies import Copies
+from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.kinesis.lifecycle import destinations
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
+from fogbank.services.dynamodb.replicas.steps import ReplicaSteps, unwired
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 
-def lifecycles(place: Place) -> tuple[Lifecycle, ...]:
-    """The lifecycles of the service, over the store at `place`."""
+def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[Lifecycle, ...]:
+    """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
     steps, copies = Steps(place), Copies(place)
     # Streams have no work of their own; a reset discards their records.
     streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
-    return _table(steps, copies), streams, _backup(steps, copies), INSIGHTS
+    tables = _table(steps, copies, ReplicaSteps(service))
+    return tables, streams, _backup(steps, copies), destinations(service), INSIGHTS
 
 
 def _backup(steps: Steps, copies: Copies) -> Lifecycle:
@@ -41,7 +47,7 @@ def _backup(steps: Steps, copies: Copies) -> Lifecycle:
     )
 
 
-def _table(steps: Steps, copies: Copies) -> Lifecycle:
+def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
     return Lifecycle(
         Table,
         transitions=(
@@ -51,7 +57,7 @@ def _table(steps: Steps, copies: Copies) -> Lifecycle:
                 during="CREATING",
                 to="ACTIVE",
                 on_failure=GONE,
-                steps=(copies.restore_items, steps.activate_indexes),
+                steps=(copies.restore_items, replicas.copy_items, steps.activate_indexes),
                 aws_seconds=8,
             ),
             Transition(
@@ -69,9 +75,27 @@ def _table(steps: Steps, copies: Copies) -> Lifecycle:
                 during="DELETING",
                 to=GONE,
                 on_failure="ACTIVE",
-                steps=(steps.discard_data,),
+                steps=(replicas.leave_group, replicas.forget_destinations, steps.discard_data),
                 aws_seconds=5,
             ),
+            Transition(
+                "add-replica",
+                frm=("ACTIVE",),
+                during="UPDATING",
+                to="ACTIVE",
+                on_failure="ACTIVE",
+                steps=(replicas.make_replica, replicas.await_replica),
+                aws_seconds=30,
+            ),
+            Transition(
+                "remove-replica",
+                frm=("ACTIVE",),
+                during="UPDATING",
+                to="ACTIVE",
+                on_failure="ACTIVE",
+                steps=(replicas.remove_replica, replicas.await_removal),
+                aws_seconds=120,
+            ),
         ),
-        purge=(steps.discard_data,),
+        purge=(replicas.abandon_group, steps.discard_data),
     )

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from fogbank.core.resource import Resource
+from fogbank.services.dynamodb.replicas.replica import KinesisFeed, Replica
 
 
 class TableIndex(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +96,11 @@ class Table(Resource, frozen=True, kw_only=True):
     ttl_changed: datetime | None = None
     policy: str = ""
     policy_revision: str = ""
+    replication: str = ""  # hex; the membership in a global table, empty where it is in none
+    replicas: list[Replica] = []  # all other members
+    copies_from: str = ""  # the region of the source, while this replica gets its items
+    kinesis: KinesisFeed | None = None  # where changes go, where they go to a Kinesis data stream
+    has_destinations: bool = False  # whether it ever had a Kinesis data stream
     recovery: Recovery | None = None
     history: int = 0  # the number of the history that changes go to; 0 where they go to none
     histories_made: int = 0  # numbers are never used again
@@ -115,6 +121,11 @@ class Table(Resource, frozen=True, kw_only=True):
     def data_id(self) -> bytes:
         """What the keys of its data begin with."""
         return b"t" + bytes.fromhex(self.table_id.replace("-", ""))[:8]
+
+    @property
+    def membership(self) -> bytes:
+        """What the keys begin with of all that replication keeps of the table."""
+        return b"m" + bytes.fromhex(self.replication)
 
 
 class TableStream(Resource, frozen=True, kw_only=True):

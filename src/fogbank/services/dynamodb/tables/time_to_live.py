@@ -13,6 +13,7 @@ import msgspec
 from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.group import check_changeable
 from fogbank.services.dynamodb.tables.describe_table import existing_table, settled_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
@@ -38,9 +39,11 @@ def update_time_to_live(call: Call, request: Request) -> bytes:
         raise fault(
             f"TimeToLive is active on a different AttributeName: current AttributeName is {table.ttl_attribute}"
         )
-    now = _checked_time(call, table)
-    changed = msgspec.structs.replace(table, ttl_attribute=name if asked["Enabled"] else "", ttl_changed=now)
-    call.service.backing.store.resources.update(changed)
+    now, store = _checked_time(call, table), call.service.backing.store
+    attribute = name if asked["Enabled"] else ""
+    with store.transaction():
+        for one in (table, *check_changeable(call.service, table)):
+            store.resources.update(msgspec.structs.replace(one, ttl_attribute=attribute, ttl_changed=now))
     return encode({"TimeToLiveSpecification": {"Enabled": asked["Enabled"], "AttributeName": name}})
 
 

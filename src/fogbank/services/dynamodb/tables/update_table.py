@@ -10,6 +10,8 @@ import msgspec
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check_stream
+from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
 from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describe_table import existing_table, usable_table
@@ -32,12 +34,9 @@ from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
 _NOT_YET: Final = {
-    "ReplicaUpdates": "global tables",
-    "GlobalTableWitnessUpdates": "global tables",
-    "MultiRegionConsistency": "global tables",
     "GlobalTableSettingsReplicationMode": "multi-account global tables",
     "VectorIndexUpdates": "vector indexes",
-    "DisassociationProtectionEnabled": "global tables",
+    "DisassociationProtectionEnabled": "disassociating a replica from its global table",
 }
 # Changes that can be made while others are under way, and those that leave the table's status as it is.
 _AT_ANY_TIME: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
@@ -47,6 +46,8 @@ _SAME_CLASS: Final = ("STANDARD", "")  # asked for where none ever was: the tabl
 
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     refuse_requested(request, _NOT_YET)
+    if asks_for_replicas(request):
+        return encode({"TableDescription": described(call, update_replicas(call, request))})
     check_together(request)
     if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
         raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
@@ -58,6 +59,7 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     if request.get("StreamSpecification") is not None:
         check_updated(request["StreamSpecification"])
     table = _changeable(call, request)
+    check_stream(table, request)
     changes = _changes(call, table, request)
     if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
         return _updated_with_key(call, request, changes)
@@ -83,10 +85,16 @@ def _changeable(call: Call, request: Request) -> Table:
 
 def _updated(call: Call, table: Table, request: Request, changes: dict[str, Any]) -> bytes:
     backing = call.service.backing
+    elsewhere = changes_elsewhere(call, table, request, _changes)
     if asked_together(request) <= _AT_ONCE:
-        return _updated_at_once(call, table, changes)
+        with backing.store.transaction():
+            for member, theirs in elsewhere:
+                backing.store.resources.update(msgspec.structs.replace(member, **theirs))
+            return _updated_at_once(call, table, changes)
     with backing.store.transaction():
         changes |= _stream(call, table, request)
+        for member, theirs in elsewhere:
+            backing.reconciler.begin(member, "update", changes=theirs)
         updated = backing.reconciler.begin(table, "update", changes=changes)
     return encode({"TableDescription": described(call, _as_it_was(table, updated))})
 

@@ -1,0 +1,1 @@
+"""Kinesis data streams that tables send their changes to."""

@@ -1,0 +1,120 @@
+"""Records on their way into Kinesis data streams: in the order of their changes, at least once.
+
+Source: the API reference of Kinesis, PutRecords: up to 500 records and 5 MB a call. What a stream does not take is
+tried again, longer and longer apart, for the 24 hours that DynamoDB keeps changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from itertools import takewhile
+from typing import Any, Final
+
+from fogbank.aws.fault import Fault
+from fogbank.core.resource import ResourceKey
+from fogbank.engines.dynamodb.replication import feed
+from fogbank.engines.dynamodb.replication.kinesis_recorder import parted
+from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.replicas.replica import KinesisFeed
+from fogbank.services.dynamodb.tables.table import Table
+
+_log = logging.getLogger(__name__)
+_MOST_RECORDS: Final = 500
+_MOST_BYTES: Final = 4 << 20
+_KEPT_NANOSECONDS: Final = 24 * 3600 * 1_000_000_000
+_LONGEST_PAUSE_SECONDS: Final = 30.0
+_FOLLOWER: Final = "kinesis"
+
+
+class Sender:
+    """A task for each table that has something to send."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
+        self._woken: set[ResourceKey] = set()
+
+    @property
+    def tasks(self) -> list[asyncio.Task[None]]:
+        return list(self._tasks.values())
+
+    def wake(self, key: ResourceKey) -> None:
+        """There is something of a table to send. Called inside the transaction."""
+        self._woken.add(key)
+        if key not in self._tasks:
+            task = asyncio.get_running_loop().create_task(self._run(key), name=f"sender of {key}")
+            self._tasks[key] = task
+            task.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
+        del self._tasks[key]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": f"the sender of {key} died", "exception": error, "task": task}
+            )
+
+    async def _run(self, key: ResourceKey) -> None:
+        pause = 0.0
+        while key in self._woken or pause:
+            self._woken.discard(key)
+            table = self._service.backing.store.resources.get(Table, key.scope, key.identifier)
+            if table is None or table.kinesis is None:
+                return
+            try:
+                await self._send_all(table, table.kinesis)
+                pause = 0.0
+            except Fault as fault:
+                pause = min(pause * 2 or 0.5, _LONGEST_PAUSE_SECONDS)
+                _log.warning("%s does not take changes, trying again: %s", table.kinesis.stream_arn, fault)
+                await self._service.backing.clock.sleep(pause)
+
+    async def send_rest(self, table: Table) -> None:
+        """Try once to send what waits for a destination that is given up."""
+        assert table.kinesis is not None
+        try:
+            await self._send_all(table, table.kinesis)
+        except Fault as fault:
+            _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
+
+    async def _send_all(self, table: Table, source: KinesisFeed) -> None:
+        """Raises: `Fault` where the stream does not take them."""
+        while entries := self._due(source.prefix):
+            taken = await self._put(table, source, [entry for _, entry in entries])
+            if taken:
+                with self._service.place.store.write() as txn:
+                    feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
+                    feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
+            await asyncio.sleep(
+                0
+            )  # behind the commit that the writers of a turn share: `_due` reads what is committed
+            if taken < len(entries):
+                raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
+
+    def _due(self, prefix: bytes) -> list[tuple[int, bytes]]:
+        """The next entries that fit one call and are not too old."""
+        oldest, total = time.time_ns() - _KEPT_NANOSECONDS, 0
+        with self._service.place.store.read() as snapshot:
+            entries = feed.pending(snapshot, prefix, _FOLLOWER, _MOST_RECORDS, oldest)
+
+        def fits(entry: tuple[int, bytes]) -> bool:
+            nonlocal total
+            total += len(entry[1])
+            return total <= _MOST_BYTES
+
+        return list(takewhile(fits, entries))
+
+    async def _put(self, table: Table, source: KinesisFeed, entries: list[bytes]) -> int:
+        """Send records; returns how many, from the first on, were taken."""
+        records: list[dict[str, Any]] = []
+        for partition, data in map(parted, entries):
+            records.append({"PartitionKey": partition, "Data": data})
+        answer = await self._service.backing.facilities.surroundings.call(
+            "kinesis",
+            "PutRecords",
+            {"StreamName": source.stream_arn.rpartition("/")[2], "Records": records},
+            table.scope,
+        )
+        taken = takewhile(lambda one: not one.get("ErrorCode"), answer["Records"])
+        return sum(1 for _ in taken)
