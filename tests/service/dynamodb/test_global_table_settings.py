@@ -10,6 +10,8 @@ from tests.service.dynamodb.conftest import definitions, index, item
 from tests.service.dynamodb.regions import EAST, IRELAND, OREGON, REGIONS, Regions, scanned
 from tests.service.refusals import refused
 
+from fogbank.testing.cloud import Cloud
+
 Make = Callable[..., str]
 
 
@@ -122,14 +124,24 @@ def test_overrides_are_shown_where_they_differ(regions: Regions, make_table: Mak
     assert "ReplicaTableClassSummary" not in replica(regions, table)
 
 
-def test_a_customers_key_is_of_one_region(regions: Regions, make_table: Make) -> None:
-    table = make_table(SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": "one"})
+def key_in(cloud: Cloud, region: str) -> str:
+    arn: str = cloud.client("kms", region=region).create_key()["KeyMetadata"]["Arn"]
+    return arn
+
+
+def test_a_customers_key_is_of_one_region(cloud: Cloud, regions: Regions, make_table: Make) -> None:
+    here, there = key_in(cloud, EAST), key_in(cloud, IRELAND)
+    table = make_table(SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": here})
     with refused("ValidationException", "KMSMasterKeyId must be specified for each replica."):
         regions[EAST].update_table(TableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
-    regions.add(table, EAST, IRELAND, KMSMasterKeyId="two")
-    key = f"arn:aws:kms:{IRELAND}:000000000000:key/two"
-    assert described(regions, IRELAND, table)["SSEDescription"]["KMSMasterKeyArn"] == key
-    assert replica(regions, table)["KMSMasterKeyId"] == key
+    with refused("ValidationException", "KMS validation error: "):
+        regions[EAST].update_table(
+            TableName=table,
+            ReplicaUpdates=[{"Create": {"RegionName": IRELAND, "KMSMasterKeyId": here.rpartition("/")[2]}}],
+        )
+    regions.add(table, EAST, IRELAND, KMSMasterKeyId=there)
+    assert described(regions, IRELAND, table)["SSEDescription"]["KMSMasterKeyArn"] == there
+    assert replica(regions, table)["KMSMasterKeyId"] == there
 
 
 def test_protection_and_tags_are_each_replicas_own(regions: Regions, global_table: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.replica import Replica
+from fogbank.services.dynamodb.tables.encryption import customer_key
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.warm_throughput import warm_of
 
@@ -43,8 +44,9 @@ def _replica(service: Service, table: Table, replica: Replica) -> dict[str, Any]
 def _differences(table: Table, there: Table) -> dict[str, Any]:
     shown: dict[str, Any] = _capacity(table, there)
     shown["WarmThroughput"] = {**warm_of(there, there.billing_mode), "Status": "ACTIVE"}
-    if there.encryption.get("SSEType") and "alias/aws/" not in there.encryption["KMSMasterKeyArn"]:
-        shown["KMSMasterKeyId"] = there.encryption["KMSMasterKeyArn"]
+    key = customer_key(there.encryption, there.scope)
+    if key is not None:
+        shown["KMSMasterKeyId"] = key
     if (there.table_class or "STANDARD") != (table.table_class or "STANDARD"):
         shown["ReplicaTableClassSummary"] = {"TableClass": there.table_class or "STANDARD"}
     own = {index.name: index for index in table.indexes}

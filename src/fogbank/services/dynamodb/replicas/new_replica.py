@@ -12,9 +12,11 @@ from typing import Any
 
 import msgspec
 
+from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.overrides import overridden
 from fogbank.services.dynamodb.replicas.replica import Replica
+from fogbank.services.dynamodb.tables.encryption import encryption_of
 from fogbank.services.dynamodb.tables.table import Table
 
 Request = dict[str, Any]
@@ -53,8 +55,7 @@ def new_replica(source: Table, asked: Request, now: datetime) -> Table:
 
 
 def encryption_there(source: Table, region: str) -> dict[str, Any]:
-    """The source's kind of encryption, with the key of that alias in another region."""
+    """The source's kind of encryption, with AWS's managed key of the region; a customer's is in the request."""
     if not source.encryption:
         return {}
-    key = source.encryption["KMSMasterKeyArn"].split(":", 5)[5]
-    return {**source.encryption, "KMSMasterKeyArn": f"arn:aws:kms:{region}:{source.account}:{key}"}
+    return encryption_of({"Enabled": True}, Scope(source.account, region))

@@ -29,7 +29,7 @@ def overridden(table: Table, asked: Request, now: datetime) -> dict[str, Any]:
     if asked.get("TableClassOverride"):
         changes |= {"table_class": asked["TableClassOverride"], "table_class_changed": now}
     if asked.get("KMSMasterKeyId"):
-        settings = {"Enabled": True, "KMSMasterKeyId": asked["KMSMasterKeyId"]}
+        settings = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": asked["KMSMasterKeyId"]}
         changes["encryption"] = encryption_of(settings, table.scope)
     by_name = {one["IndexName"]: one for one in asked.get("GlobalSecondaryIndexes") or ()}
     if by_name:

@@ -5,15 +5,15 @@ Source: the developer guide's "Best practices and requirements for managing glob
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.encryption import customer_key
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import Table
 
 Request = dict[str, Any]
-_MANAGED: Final = "alias/aws/dynamodb"
 
 
 def check_write_capacity(call: Call, table: Table) -> None:
@@ -44,5 +44,4 @@ def check_encryption(table: Table, asked: Request) -> None:
 
 def has_own_key(table: Table) -> bool:
     """Whether a table is encrypted with a key of the customer's."""
-    key: str = table.encryption.get("KMSMasterKeyArn", _MANAGED)
-    return not key.endswith(_MANAGED)
+    return customer_key(table.encryption, table.scope) is not None

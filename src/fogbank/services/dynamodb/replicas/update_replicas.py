@@ -6,6 +6,7 @@ from typing import Any
 
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas import group, requests
+from fogbank.services.dynamodb.replicas.keys import with_checked_keys
 from fogbank.services.dynamodb.replicas.overrides import overridden
 from fogbank.services.dynamodb.replicas.strong_consistency import refuse_strong
 from fogbank.services.dynamodb.streams.table_streams import make_stream
@@ -21,23 +22,30 @@ def asks_for_replicas(request: Request) -> bool:
     return bool(request.get("ReplicaUpdates"))
 
 
-def update_replicas(call: Call, request: Request) -> Table:
+async def update_replicas(call: Call, request: Request) -> Table:
     """Begin what is asked for. Raises: ValidationException, ResourceInUseException, ResourceNotFoundException."""
     refuse_strong(request, call.scope.region)
+    _checked(call, request)
+    request = await with_checked_keys(call, request)
+    kind, asked, table = _checked(call, request)  # once more: time has passed
+    if kind == "Create":
+        return _create(call, table, asked[0])
+    return _delete(call, table, asked[0]) if kind == "Delete" else _update(call, table, asked)
+
+
+def _checked(call: Call, request: Request) -> tuple[str, list[Request], Table]:
     kind, asked = requests.action_of(request)
     table = stored_table(call, request["TableName"])
     requests.check_local(table, asked)
     if kind == "Create":
-        return _create(call, table, asked[0])
-    requests.check_members(table, asked)
-    table = usable_table(call, request["TableName"])
-    return _delete(call, table, asked[0]) if kind == "Delete" else _update(call, table, asked)
+        requests.check_create(call, table, asked[0])
+    else:
+        requests.check_members(table, asked)
+    return kind, asked, usable_table(call, request["TableName"])
 
 
 def _create(call: Call, table: Table, asked: Request) -> Table:
     """The table gets a stream where it has none, and from now on keeps what its replicas will need."""
-    requests.check_create(call, table, asked)
-    table = usable_table(call, table.table_name)
     service, now, region = call.service, call.service.backing.clock.now(), asked["RegionName"]
     with service.backing.store.transaction():
         if table.stream is None or not table.stream.enabled:

@@ -47,7 +47,7 @@ _SAME_CLASS: Final = ("STANDARD", "")  # asked for where none ever was: the tabl
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     refuse_requested(request, _NOT_YET)
     if asks_for_replicas(request):
-        return encode({"TableDescription": described(call, update_replicas(call, request))})
+        return _with_replicas(call, request)
     check_together(request)
     if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
         raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
@@ -64,6 +64,10 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
         return _updated_with_key(call, request, changes)
     return _updated(call, table, request, changes)
+
+
+async def _with_replicas(call: Call, request: Request) -> bytes:
+    return encode({"TableDescription": described(call, await update_replicas(call, request))})
 
 
 async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any]) -> bytes:
