@@ -19,6 +19,7 @@ _REGIONS = ("us-east-1", "eu-west-1", "us-west-2")
 _TABLE = "everywhere"
 _OWN_KEYS = 8  # of each writer
 _SHARED_KEYS = 4  # which all write to
+_LARGE = 10_000  # items: copying them takes longer than any wait before a kill
 _LONGEST_SECONDS = 0.4
 
 
@@ -107,7 +108,7 @@ def test_a_replica_under_construction_is_finished_after_any_number_of_kills(tmp_
     try:
         make_table(victim.url)
         dynamodb = client(victim.url, _REGIONS[0])
-        for start in range(0, 3000, 25):
+        for start in range(0, _LARGE, 25):
             puts = [{"PutRequest": {"Item": large(number)}} for number in range(start, start + 25)]
             dynamodb.batch_write_item(RequestItems={_TABLE: puts})
         add_replica(victim.url, _REGIONS[1])
@@ -119,7 +120,7 @@ def test_a_replica_under_construction_is_finished_after_any_number_of_kills(tmp_
             interrupted += status(victim.url, _REGIONS[1]) != "ACTIVE"
         eventually(30, "the replica is active", lambda: status(victim.url, _REGIONS[1]) == "ACTIVE")
         assert interrupted, "no kill came before the copy was done"
-        assert len(items(victim.url, _REGIONS[1])) == 3000
+        assert len(items(victim.url, _REGIONS[1])) == _LARGE
         assert items(victim.url, _REGIONS[0]) == items(victim.url, _REGIONS[1])
     finally:
         victim.kill()

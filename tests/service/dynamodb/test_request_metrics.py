@@ -93,6 +93,9 @@ def test_items_of_replies_are_counted(dynamodb: Any, cloudwatch: Any, table: str
     dynamodb.scan(TableName=table, Limit=2)
     returned = figures(cloudwatch, "ReturnedItemCount", TableName=table, Operation="Scan")
     assert (returned["Sum"], returned["SampleCount"], returned["Maximum"]) == (8, 2, 6)
+    dynamodb.execute_statement(Statement=f"SELECT * FROM {table} WHERE s > 1")
+    returned = figures(cloudwatch, "ReturnedItemCount", TableName=table, Operation="ExecuteStatement")
+    assert (returned["Sum"], returned["SampleCount"]) == (4, 1)
 
 
 def test_refusals_are_counted_where_aws_counts_them(dynamodb: Any, cloudwatch: Any, table: str) -> None:

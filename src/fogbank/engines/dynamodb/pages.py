@@ -38,6 +38,7 @@ class Page:
         projection: Projection | None = None,
         counts_only: bool = False,
         whole: bool = False,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         """`whole` fetches the items themselves for an index that does not have all of them."""
         self._layout = layout
@@ -50,6 +51,7 @@ class Page:
         self._projection = projection
         self._counts_only = counts_only
         self._whole = whole
+        self._most_bytes = most_bytes
         self._as_stored = condition is None and projection is None and not whole
         self._bytes = 0
         self._fetched_units = 0.0
@@ -69,7 +71,7 @@ class Page:
                 self._take(snapshot, stored)
             elif not self._counts_only:
                 self.items.append(stored[PREFIX:])
-            if self.scanned == self._limit or self._bytes >= MOST_BYTES:
+            if self.scanned == self._limit or self._bytes >= self._most_bytes:
                 self.last = key_of(self._layout, unpack(stored), self._index)
                 break
             if self.scanned >= look:
@@ -102,6 +104,11 @@ class Page:
         if self._projection is not None:
             item = self._projection.apply(item)
         self.items.append(to_json(item))
+
+    @property
+    def read_bytes(self) -> int:
+        """Bytes of what was looked at so far, as the page's end counts them."""
+        return self._bytes
 
     @property
     def units(self) -> tuple[float, dict[str, float]]:

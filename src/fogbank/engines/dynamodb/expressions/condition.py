@@ -65,12 +65,12 @@ def _fixed(text: str, kind: str) -> Condition:
 
 
 def _bind(tree: Tree, binder: Binder) -> Condition:
-    compiler = _Compiler(binder)
+    compiler = Compiler(binder)
     predicate = compiler.compile(tree)
     return Condition(predicate, frozenset(compiler.paths))
 
 
-class _Compiler:
+class Compiler:
     """Turns a tree into predicates; collects the paths that it meets."""
 
     def __init__(self, binder: Binder) -> None:
@@ -98,8 +98,12 @@ class _Compiler:
                 return function(tree.name, operands)
 
     def _operands(self, nodes: tuple[Operand, ...]) -> tuple[Problems, list[Bound]]:
+        """Operands bound to the request, and what is wrong with them."""
         problems = Problems()
-        return problems, [bind_operand(node, self._binder, problems, self.paths) for node in nodes]
+        return problems, [self.operand(node, problems) for node in nodes]
+
+    def operand(self, node: Operand, problems: Problems) -> Bound:
+        return bind_operand(node, self._binder, problems, self.paths)
 
     def _settle(self, problems: Problems) -> None:
         self._binder.check(problems.worst())

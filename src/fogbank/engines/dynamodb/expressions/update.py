@@ -154,3 +154,9 @@ def _change(action: Action, path: Parts, binder: Binder) -> Change:
     assert isinstance(action.operand, Value)
     make = addition if action.section == "ADD" else deletion
     return Change(path, make(path, binder.value(action.operand), INCORRECT_TYPE))
+
+
+def bind_actions(actions: Sequence[Action], binder: Binder) -> Update:
+    """An update without a text of its own. Raises ValidationException."""
+    paths = _check(ParsedUpdate(tuple(actions), None), binder)
+    return Update([_change(action, path, binder) for action, path in zip(actions, paths, strict=True)])

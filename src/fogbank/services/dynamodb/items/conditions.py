@@ -59,13 +59,18 @@ def require(
 ) -> None:
     """Raises ConditionalCheckFailedException, with the item where the request wants it.
 
-    A write whose condition fails consumes units all the same, of what is there; `meter` counts them.
+    `meter` counts what it consumes where it fails.
     """
     if condition is None or condition.evaluate(before.item):
         return
     if meter is not None:
-        meter.wrote(Written(kilobytes(before.size), {}), before.key, key or {})
+        count_failed(meter, before, key or {})
     members: dict[str, Any] = {}
     if request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and before.stored is not None:
         members["Item"] = msgspec.Raw(json_of(before.stored))
     raise Fault("ConditionalCheckFailedException", "The conditional request failed", **members)
+
+
+def count_failed(meter: Meter, before: Before, key: Item) -> None:
+    """A write whose condition fails consumes units all the same, of what is there."""
+    meter.count(Written(kilobytes(before.size), {}), before.key, key)

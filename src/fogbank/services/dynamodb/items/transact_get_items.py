@@ -13,11 +13,9 @@ from fogbank.engines.dynamodb.stored import size_of
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.get_item import check_projected, read_projection, taken
 from fogbank.services.dynamodb.items.transactions import (
-    UNHURT,
-    cancelled,
+    admit_reads,
     cancelled_by,
     check_distinct,
     check_total,
@@ -36,7 +34,8 @@ def transact_get_items(call: Call, request: Request) -> bytes:
     check_distinct(places)
     consumed = {table.name: Consumed(table.name, kind="Read") for table in tables}
     if any(table.meter.gate is not None for table in tables):
-        _admit(tables, places, gets)
+        keys = (get["Key"] for get in gets)
+        admit_reads(list(zip(tables, places, keys, strict=True)), "TransactGetItems")
     responses, total = [], 0
     with call.store.read() as snapshot:
         for table, place, get, projection in zip(tables, places, gets, projections, strict=True):
@@ -54,21 +53,6 @@ def transact_get_items(call: Call, request: Request) -> bytes:
     if detail in ("TOTAL", "INDEXES"):
         parts.append(b'"ConsumedCapacity":' + encode([one.described(detail) for one in consumed.values()]))
     return b"{" + b",".join(parts) + b"}"
-
-
-def _admit(tables: list[OpenTable], places: list[bytes], gets: list[Request]) -> None:
-    """Raises: TransactionCanceledException with a reason for each item where any is throttled."""
-    reasons, refusing = [], None
-    for table, place, get in zip(tables, places, gets, strict=True):
-        try:
-            table.meter.admit_read(place, get["Key"])
-            reasons.append(UNHURT)
-        except Throttled as throttled:
-            reasons.append(throttled.throttle.cancellation())
-            refusing = refusing or table.meter
-    if refusing is not None:
-        refusing.refused("TransactGetItems")
-        raise cancelled(reasons)
 
 
 def _projection(get: Request) -> Projection | None:

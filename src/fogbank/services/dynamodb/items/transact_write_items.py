@@ -6,7 +6,8 @@ transactions".
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -18,6 +19,7 @@ from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
+from fogbank.engines.dynamodb.layout import key_of
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import value_size
@@ -47,8 +49,11 @@ _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or 
 _MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
 
 
-class _Outcome(NamedTuple):
-    """What one action did, and consumed; `item` is the item as it is now, or was before it was deleted."""
+class Outcome(NamedTuple):
+    """What one action did, and consumed; `item` is the item as it is now, or was before it was deleted.
+
+    Units are those of a write by itself.
+    """
 
     written: Written
     item: Item
@@ -66,7 +71,7 @@ class _Action(msgspec.Struct):
     update: Update | None = None
     size: int = 0
 
-    def run(self, txn: Transaction) -> _Outcome:
+    def run(self, txn: Transaction) -> Outcome:
         """Raises: ConditionalCheckFailedException, ValidationException, `Throttled`."""
         layout, meter = self.table.layout, self.table.meter
         if meter.gate is not None:
@@ -86,9 +91,7 @@ class _Action(msgspec.Struct):
                 written = Written(kilobytes(before.size), {})
         if meter.gate is not None:
             meter.admit_entries(written.indexes, item)
-        # A transaction writes twice, to prepare and to commit.
-        twice = Written(2 * written.units, {name: 2 * units for name, units in written.indexes.items()})
-        return _Outcome(twice, item)
+        return Outcome(written, item)
 
 
 def transact_write_items(call: Call, request: Request) -> bytes:
@@ -112,30 +115,34 @@ def transact_write_items(call: Call, request: Request) -> bytes:
             known = idempotency.recall(txn, scope, token, now)
             if known is not None:
                 return _repeated(call, request, actions, known, txn)
-        outcomes = _run(txn, actions)
-        for action, outcome in zip(actions, outcomes, strict=True):
-            action.table.meter.count(outcome.written, action.place, outcome.item)
+        written = run_all(txn, actions, "TransactWriteItems")
         if token is not None:
-            idempotency.remember(txn, scope, token, now, _fingerprint(request))
-    consumed = _consumed(actions, outcomes)
+            idempotency.remember(txn, scope, token, now, fingerprint_of(request["TransactItems"]))
+    consumed = consumed_by(actions, written)
     return _reply(request, actions, consumed)
 
 
-def _fingerprint(request: Request) -> bytes:
+def fingerprint_of(actions: list[Request]) -> bytes:
     """The same for the same members in another order."""
-    return idempotency.fingerprint(msgspec.json.encode(request["TransactItems"], order="deterministic"))
+    return idempotency.fingerprint(msgspec.json.encode(actions, order="deterministic"))
 
 
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
     """The reply to a token that was used already: nothing is done again, and reading is what it costs."""
-    if known != _fingerprint(request):
+    same = known == fingerprint_of(request["TransactItems"])
+    return _reply(request, actions, consumed_again(txn, actions, same=same))
+
+
+def consumed_again(txn: Transaction, actions: Sequence[Runnable], *, same: bool) -> list[Consumed]:
+    """What a repeated transaction consumes. Raises: IdempotentParameterMismatchException unless it is the same."""
+    if not same:
         raise Fault("IdempotentParameterMismatchException", _MISMATCH)
     consumed = {action.table.name: Consumed(action.table.name, kind="Read") for action in actions}
     for action in actions:
         units = 2 * read_units(Before(txn, action.place).size, consistent=True)
-        action.table.meter.read(units, action.place, action.key)
+        action.table.meter.read(units, action.place, key_of(action.table.layout, action.key))
         consumed[action.table.name].units += units
-    return _reply(request, actions, list(consumed.values()))
+    return list(consumed.values())
 
 
 def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | None, int]:
@@ -176,8 +183,25 @@ def _against_table(
     return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
 
 
-def _run(txn: Transaction, actions: list[_Action]) -> list[_Outcome]:
-    """Raises: TransactionCanceledException with a reason for each action."""
+class Runnable(Protocol):
+    """One write of a transaction, checked. `key` may be a whole item."""
+
+    @property
+    def table(self) -> OpenTable: ...
+    @property
+    def key(self) -> Item: ...
+    @property
+    def place(self) -> bytes: ...
+    def run(self, txn: Transaction) -> Outcome:
+        """Count nothing: a transaction that is cancelled consumes nothing."""
+        ...
+
+
+def run_all(txn: Transaction, actions: Sequence[Runnable], operation: str) -> list[Written]:
+    """Run all actions and count what they wrote, in the units of a transaction, which are returned.
+
+    Raises: TransactionCanceledException with a reason for each action.
+    """
     outcomes, reasons, throttled = [], [], None
     for action in actions:
         try:
@@ -188,16 +212,25 @@ def _run(txn: Transaction, actions: list[_Action]) -> list[_Outcome]:
                 throttled = throttled or action.table.meter
             reasons.append(reason(refused))
     if throttled is not None:
-        throttled.refused("TransactWriteItems")
+        throttled.refused(operation)
     if len(outcomes) < len(actions):
         raise cancelled(reasons)
-    return outcomes
+    return [_counted(action, outcome) for action, outcome in zip(actions, outcomes, strict=True)]
 
 
-def _consumed(actions: list[_Action], outcomes: list[_Outcome]) -> list[Consumed]:
+def _counted(action: Runnable, outcome: Outcome) -> Written:
+    """Count an action of a transaction that is done: it writes twice, to prepare and to commit."""
+    once = outcome.written
+    twice = Written(2 * once.units, {name: 2 * units for name, units in once.indexes.items()})
+    action.table.meter.count(twice, action.place, outcome.item)
+    return twice
+
+
+def consumed_by(actions: Sequence[Runnable], written: Sequence[Written]) -> list[Consumed]:
+    """What the tables of a transaction consumed, from what `run_all` returned."""
     consumed = {action.table.name: Consumed(action.table.name, kind="Write") for action in actions}
-    for action, (written, _) in zip(actions, outcomes, strict=True):
-        consumed[action.table.name].add(written.units, written.indexes, action.table.local)
+    for action, one in zip(actions, written, strict=True):
+        consumed[action.table.name].add(one.units, one.indexes, action.table.local)
     return list(consumed.values())
 
 

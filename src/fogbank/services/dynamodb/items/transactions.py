@@ -10,9 +10,17 @@ from typing import Any, Final
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.services.dynamodb.capacity.throttle import Throttled
+from fogbank.services.dynamodb.tables.catalog import OpenTable
 
 UNHURT: Final = {"Code": "None"}  # the reason of an action that would have succeeded
+# Faults by the code of a reason; all others are ValidationError.
+_CODES: Final = {
+    "ConditionalCheckFailedException": "ConditionalCheckFailed",
+    "DuplicateItemException": "DuplicateItem",
+    "ResourceNotFoundException": "ResourceNotFound",
+}
 _MOST_BYTES: Final = 4 << 20
 _ONE_EACH: Final = "Transaction request cannot include multiple operations on one item"
 _TOO_LARGE: Final = "Transaction payload size cannot exceed 4 MB"
@@ -30,12 +38,29 @@ def check_total(size: int) -> None:
         raise fault(_TOO_LARGE)
 
 
+def admit_reads(reads: Sequence[tuple[OpenTable, bytes, Item]], operation: str) -> None:
+    """Let the reads of a transaction begin; each is a table, a place and its key.
+
+    Raises: TransactionCanceledException with a reason for each item where any is throttled.
+    """
+    reasons, refusing = [], None
+    for table, place, key in reads:
+        try:
+            table.meter.admit_read(place, key)
+            reasons.append(UNHURT)
+        except Throttled as throttled:
+            reasons.append(reason(throttled))
+            refusing = refusing or table.meter
+    if refusing is not None:
+        refusing.refused(operation)
+        raise cancelled(reasons)
+
+
 def reason(refused: Fault) -> dict[str, Any]:
     """The reason of an action that failed."""
     if isinstance(refused, Throttled):
         return refused.throttle.cancellation()
-    conditional = refused.shape == "ConditionalCheckFailedException"
-    code = "ConditionalCheckFailed" if conditional else "ValidationError"
+    code = _CODES.get(refused.shape, "ValidationError")
     return {"Code": code, "Message": refused.message, **refused.members}
 
 

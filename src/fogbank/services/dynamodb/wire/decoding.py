@@ -131,6 +131,29 @@ class TransactGet(TypedDict, total=False):
     ReturnConsumedCapacity: str | None
 
 
+class Statement(TypedDict, total=False):
+    """Of all three operations; each takes what it knows."""
+
+    Statement: str | None
+    Parameters: list[AttributeValue] | None
+    ConsistentRead: bool | None
+    NextToken: str | None
+    Limit: int | None
+    ReturnConsumedCapacity: str | None
+    ReturnValuesOnConditionCheckFailure: str | None
+
+
+class Statements(TypedDict, total=False):
+    Statements: list[Statement] | None
+    ReturnConsumedCapacity: str | None
+
+
+class TransactStatements(TypedDict, total=False):
+    TransactStatements: list[Statement] | None
+    ClientRequestToken: str | None
+    ReturnConsumedCapacity: str | None
+
+
 class Named(TypedDict, total=False):
     TableName: str | None
 
@@ -232,6 +255,9 @@ _SHAPES: dict[str, Any] = {
     "BatchWriteItem": BatchWrite,
     "TransactGetItems": TransactGet,
     "TransactWriteItems": TransactWrite,
+    "ExecuteStatement": Statement,
+    "BatchExecuteStatement": Statements,
+    "ExecuteTransaction": TransactStatements,
 }
 
 

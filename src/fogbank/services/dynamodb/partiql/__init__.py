@@ -1,0 +1,1 @@
+"""ExecuteStatement, BatchExecuteStatement and ExecuteTransaction: PartiQL on the engine of all."""
