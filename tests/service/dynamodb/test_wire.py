@@ -132,7 +132,7 @@ def test_deep_documents_and_long_expressions_are_refused(cloud: Cloud, table: st
 
 
 def test_operations_that_are_not_there_say_so(cloud: Cloud) -> None:
-    for operation in ("CancelBulkOperation", "StartBulkOperation"):
+    for operation in ("CancelBulkOperation", "DescribeBulkOperation"):
         answer = ask(cloud, operation, {})
         assert (answer.status, answer.body["__type"]) == (501, "NotImplemented")
         assert operation in answer.body["message"]
