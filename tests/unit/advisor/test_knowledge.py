@@ -32,7 +32,11 @@ BREAKS = {  # file, what is put in place of what, what the reason says
     "wrong type": ("knowledge/rds.toml", "value = 64", 'value = "much"', "value"),
     "not TOML": ("knowledge/rds.toml", 'id = "rds"', "id = [", "Invalid value"),
     "unknown source": ("knowledge/rds.toml", '"aws: storage"', '"aws: storrage"', "storrage"),
-    "no source": ("knowledge/rds.toml", 'source = ["notes: RDS Backup"]', "source = []", "source"),
+    "no source": ("knowledge/rds.toml", 'source = ["notes: RDS Monitoring"]', "source = []", "source"),
+    "neither checked nor unverified": (
+        "knowledge/qldb.toml", ', checked = 2026-11-25 }\nmove', ' }\nmove', "`unverified` with the reason"),
+    "checked and unverified": (
+        "guide/tree.toml", 'checked = ', 'unverified = "not found"\nchecked = ', "`unverified` with the reason"),
     "unknown word": ("knowledge/rds.toml", 'olap = "yes"', 'olap = "yess"', "yess"),
     "another name": ("knowledge/rds.toml", 'id = "rds"', 'id = "sdr"', "sdr"),
     "unknown question": ("guide/contradictions.toml", 'graph = "yes"', 'graf = "yes"', "graf"),
