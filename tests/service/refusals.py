@@ -11,13 +11,14 @@ from botocore.exceptions import ClientError
 
 
 @contextmanager
-def refused(code: str, words: str = "", status: int = 400) -> Iterator[None]:
-    """Expect AWS's error code, HTTP status and (a part of) its words, from a call that was not repeated."""
+def refused(code: str, words: str = "", status: int = 400, *, exactly: bool = False) -> Iterator[None]:
+    """Expect AWS's error code, HTTP status and (a part of, or `exactly`) its words, from a call not repeated."""
     with pytest.raises(ClientError) as caught:
         yield
     answer: Any = caught.value.response
     assert answer["Error"]["Code"] == code, answer["Error"]
-    assert words in answer["Error"]["Message"], answer["Error"]
+    said = answer["Error"]["Message"]
+    assert said == words if exactly else words in said, answer["Error"]
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == status
     assert answer["ResponseMetadata"]["RetryAttempts"] == 0
     assert answer["ResponseMetadata"]["RequestId"]

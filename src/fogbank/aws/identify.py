@@ -193,6 +193,8 @@ def _query_identity(
 def _rest_identity(request: HttpRequest, credential: _Credential, hinted: str) -> Identity:
     entries = service_index().by_signing_name.get(hinted, [])
     if not entries:
+        if request.headers.get("content-type", "").startswith("application/x-amz-json"):
+            raise Fault("UnknownOperationException", "")  # a call by target that has none
         raise Fault("MissingAuthenticationToken", "Missing Authentication Token", status=403)
     rest = [entry for entry in entries if {"rest-json", "rest-xml"} & set(entry.protocols)]
     chosen = rest or entries

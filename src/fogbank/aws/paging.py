@@ -51,17 +51,18 @@ def page(
     lower: int = 20,
     upper: int = 100,
     default: int = 100,
+    refusal: Fault | None = None,
 ) -> tuple[list[Item], str | None]:
     """One page in the order of `key`, and the marker of the next one or None.
 
     `key` must be unique among `items`. A page goes on where the last one stopped even if items came or went
-    in between. Raises: `Fault` InvalidParameterValue for a `max_records` outside of lower..upper or a marker
-    that is not ours.
+    in between. Raises: `Fault` InvalidParameterValue for a `max_records` outside of lower..upper, and that or
+    `refusal` for a marker that is not ours.
     """
     size = _size(max_records, lower, upper, default)
     found = sorted(items, key=key)
     if marker:
-        last = decode_marker(marker, seed)
+        last = decode_marker(marker, seed, refusal)
         found = [item for item in found if key(item) > last]
     if len(found) <= size:
         return found, None

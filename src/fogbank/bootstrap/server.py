@@ -22,15 +22,20 @@ from fogbank.gateway.gateway import Gateway
 from fogbank.gateway.registry import Registry
 from fogbank.gateway.settings import GatewaySettings
 from fogbank.keyvalue.place import Place
+from fogbank.metrics.metrics import Metrics
+from fogbank.metrics.upkeep import upkeep as metrics_upkeep
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.runtime.directories import Directories
 from fogbank.services.applicationautoscaling.service import application_autoscaling
 from fogbank.services.applicationautoscaling.upkeep import upkeep as scaling_upkeep
+from fogbank.services.cloudwatch.service import cloudwatch
+from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
+from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
 from fogbank.services.rds.service import LIFECYCLES, rds
 from fogbank.services.rds.upkeep import upkeep
@@ -74,11 +79,19 @@ class Server:
             alarms=OwnAlarms(lambda: self.registry),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
-        self.lifecycles = (*LIFECYCLES, *lifecycles(self.items))
+        self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
+        self.lifecycles = (
+            *LIFECYCLES,
+            *lifecycles(self.items),
+            *transfer_lifecycles(self.items, self.store),
+        )
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
-        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settings.settle_seconds)
+        self.backing = Backing(
+            self.store, self.reconciler, facilities, self.clock, settings.settle_seconds, self.metrics
+        )
         self.registry = Registry()
         self.registry.add(rds(self.backing))
+        self.registry.add(cloudwatch(self.backing), rest_elsewhere=True)
         self.registry.add(application_autoscaling(self.backing))
         self._dynamodb = Service(self.backing, self.items, settings.capacity)
         self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
@@ -164,6 +177,8 @@ class Server:
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
             asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
+            asyncio.create_task(metrics_upkeep(self.metrics, self.clock)),
+            asyncio.create_task(cloudwatch_upkeep(self.backing)),
             asyncio.create_task(scaling_upkeep(self.backing)),
         ]
         return addresses
@@ -188,6 +203,8 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self._dynamodb.consumption.forget(scope)
+        self._dynamodb.doors.forget(scope)
+        self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 
     async def stop(self) -> None:
@@ -200,5 +217,6 @@ class Server:
         await self.reconciler.rest()
         if self._had_nodes():
             await self.borrowed.stop()
+        self.metrics.close()
         self.items.close()
         self.store.close()

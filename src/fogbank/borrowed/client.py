@@ -22,7 +22,7 @@ _FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 
 
 class BorrowedClient:
-    """Calls services that speak json, query or ec2."""
+    """Calls services that speak json, query, ec2 or rest-xml."""
 
     def __init__(self, borrowed: Borrowed) -> None:
         self._borrowed = borrowed
@@ -30,13 +30,16 @@ class BorrowedClient:
     async def call(
         self, service: str, operation: str, parameters: Mapping[str, Any], scope: Scope
     ) -> dict[str, Any]:
-        """`service` is a signing name that is a model's directory too (secretsmanager, kms, ec2, iam).
+        """`service` is a signing name that is a model's directory too (secretsmanager, kms, ec2, iam, s3).
 
-        Returns the output's members: timestamps are aware datetimes, blobs bytes, absent members absent.
+        Returns the output's members: timestamps are aware datetimes, blobs and streams bytes, absent members
+        absent.
         Raises: `Fault` with AWS's code where the service refuses; its `shape` is the wire code.
         """
         model = ServiceModel.load(service)
         called = model.operation(operation)
+        if "rest-xml" in model.protocols:
+            return await self._call_rest(model, called, parameters, scope)
         speaks_json = "json" in model.protocols
         headers = json_headers(model, operation) if speaks_json else _FORM
         body = to_json(dict(parameters)) if speaks_json else _form(model, called, parameters)
@@ -45,6 +48,17 @@ class BorrowedClient:
         if speaks_json:
             return _from_json(model, called, response)
         return _from_xml(model, called, response)
+
+    async def _call_rest(
+        self, model: ServiceModel, operation: Operation, parameters: Mapping[str, Any], scope: Scope
+    ) -> dict[str, Any]:
+        from fogbank.borrowed.rest import rest_answer, rest_request  # few services speak it
+
+        method, path, query, headers, body = rest_request(model, operation, parameters)
+        head = _head(model.name, headers, scope) | {"method": method, "path": path, "query": query}
+        answer, content = await exchange(self._borrowed, head, body)
+        returned = [(name, value) for name, value in answer["headers"]]
+        return rest_answer(model, operation, HttpResponse(answer["status"], returned, content))
 
 
 def _head(service: str, headers: Mapping[str, str], scope: Scope) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class Forwarder:
         """Raises: `Fault` NotImplemented for services and operations that are not borrowed,
         ServiceUnavailable where moto does not live, InternalFailure for its bugs."""
         service = offered().service(identity.service)
+        if identity.operation is not None and identity.operation in service.refused:
+            raise unavailable(identity.service, identity.operation)  # moto need not run for that
         if identity.protocol == CBOR:
             from fogbank.borrowed.cbor import Transcoding  # few callers speak it
 

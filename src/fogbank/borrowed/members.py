@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,13 +40,18 @@ def _moment(value: float | str) -> datetime:
     return datetime.fromtimestamp(value, UTC)
 
 
+def _time(text: str) -> datetime:
+    """Elements have ISO dates, headers those of HTTP."""
+    return parsedate_to_datetime(text) if text.endswith("GMT") else datetime.fromisoformat(text)
+
+
 _SCALARS: dict[str, Callable[[str], Any]] = {
     "integer": int,
     "long": int,
     "float": float,
     "double": float,
     "boolean": lambda text: text == "true",
-    "timestamp": datetime.fromisoformat,
+    "timestamp": _time,
     "blob": base64.b64decode,
 }
 
@@ -57,7 +63,12 @@ def from_xml(model: ServiceModel, shape_name: str, element: Element) -> Any:
         return _structure(model, shape, element)
     if shape.type == "list" and shape.member:
         return [from_xml(model, shape.member.shape, child) for child in element]
-    return _SCALARS.get(shape.type, str)(element.text or "")
+    return from_text(shape.type, element.text or "")
+
+
+def from_text(type_name: str, text: str) -> Any:
+    """A scalar in an element or a header."""
+    return _SCALARS.get(type_name, str)(text)
 
 
 def _structure(model: ServiceModel, shape: Shape, element: Element) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     event_categories: list[str]
     message: str
     date: datetime
+    data: str = ""  # JSON, of services that show more than words
 
 
 class EventTemplate(msgspec.Struct, frozen=True):

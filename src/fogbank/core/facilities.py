@@ -34,7 +34,7 @@ class Addresses(Protocol):
 
 
 class Surroundings(Protocol):
-    """AWS's other services, as far as databases need them: subnets, keys, secrets."""
+    """AWS's other services, as far as databases need them: subnets, keys, secrets, objects."""
 
     async def call(
         self, service: str, operation: str, parameters: Mapping[str, Any], scope: Scope

@@ -7,18 +7,23 @@ from dataclasses import replace
 
 from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.gateway.negotiation import coding_of
 from fogbank.gateway.refusal import body_too_large
 
 _GZIP = 16 + zlib.MAX_WBITS
-# A body that one of these headers describes must leave as it is: checksums are of the bytes sent.
-_FIXED = ("content-encoding", "content-range", "etag", "x-amz-crc32", "x-amz-checksum-")
+_WINDOWS = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}
+# A body that one of these headers describes must leave as it is.
+_FIXED = ("content-encoding", "content-range", "etag", "x-amz-checksum-")
+# DynamoDB's checksum is of the bytes sent, and the service compresses from this size on.
+_CHECKSUM, _CHECKSUM_FROM_BYTES = "x-amz-crc32", 4096
 
 
 def inflated(request: HttpRequest, max_bytes: int) -> HttpRequest:
     """The request with its gzip body inflated; the request itself where it has none.
 
     Raises: `Fault` RequestEntityTooLarge (413), so that a small body cannot fill the memory, and
-    SerializationException for a body that is not gzip.
+    for a body that is not gzip what AWS answers: InternalServerError (500) to a call by target, else
+    SerializationException.
     """
     encodings = [part.strip() for part in request.headers.get("content-encoding", "").split(",")]
     if encodings[-1] != "gzip" or not request.body:
@@ -27,40 +32,51 @@ def inflated(request: HttpRequest, max_bytes: int) -> HttpRequest:
     del headers["content-encoding"]
     if encodings[:-1]:
         headers["content-encoding"] = ", ".join(encodings[:-1])
-    body = _inflate(request.body, max_bytes)
+    try:
+        body = _inflate(request.body, max_bytes)
+    except zlib.error as error:
+        raise _not_gzip(str(error), "x-amz-target" in headers) from error
     headers["content-length"] = str(len(body))
     return replace(request, headers=headers, body=body)
 
 
 def _inflate(body: bytes, max_bytes: int) -> bytes:
+    """Raises: `zlib.error` for what is not gzip."""
     parts: list[bytes] = []
     left = max_bytes
     while body:  # gzip files may follow one another
         stream = zlib.decompressobj(_GZIP)
-        try:
-            parts.append(stream.decompress(body, left + 1))
-        except zlib.error as error:
-            raise _not_gzip(str(error)) from error
+        parts.append(stream.decompress(body, left + 1))
         left -= len(parts[-1])
         if left < 0:
             raise body_too_large(max_bytes).fault()
         if not stream.eof:
-            raise _not_gzip("it ends early")
+            raise zlib.error("it ends early")
         body = stream.unused_data
     return b"".join(parts)
 
 
-def _not_gzip(why: str) -> Fault:
-    return Fault("SerializationException", f"The request body cannot be decompressed: {why}")
+def _not_gzip(why: str, by_target: bool) -> Fault:
+    message = f"The request body cannot be decompressed: {why}"
+    if by_target:
+        return Fault("InternalServerError", message, status=500)
+    return Fault("SerializationException", message)
 
 
 def deflate(response: HttpResponse, accepted: str, from_bytes: int) -> None:
-    """Compress the response's body in place, where the client takes gzip and it pays."""
-    if len(response.body) <= from_bytes or "gzip" not in accepted or "gzip;q=0" in accepted.replace(" ", ""):
+    """Compress the response's body in place, where the client takes a coding that we have, and it pays."""
+    if len(response.body) <= from_bytes:
         return
-    if any(name.lower().startswith(_FIXED) for name, _ in response.headers):
+    coding = coding_of(accepted)
+    names = [name.lower() for name, _ in response.headers]
+    if coding is None or any(name.startswith(_FIXED) for name in names):
         return
-    stream = zlib.compressobj(1, wbits=_GZIP)
+    checked = names.index(_CHECKSUM) if _CHECKSUM in names else None
+    if checked is not None and len(response.body) < _CHECKSUM_FROM_BYTES:
+        return
+    stream = zlib.compressobj(1, wbits=_WINDOWS[coding])
     response.body = stream.compress(response.body) + stream.flush()
-    response.headers.append(("Content-Encoding", "gzip"))
+    if checked is not None:
+        response.headers[checked] = (_CHECKSUM, str(zlib.crc32(response.body)))
+    response.headers.append(("Content-Encoding", coding))
     response.headers.append(("Vary", "Accept-Encoding"))

@@ -40,6 +40,11 @@ class Offer:
     name: str
     api: ApiService | None = None
     raw: RawHandler | None = None
+    rest_elsewhere: bool = False
+
+    def serves(self, operation: str | None) -> bool:
+        """Whether a request for an operation is this service's to answer, if only to refuse it."""
+        return not self.rest_elsewhere or self.api is None or operation in self.api.operations
 
 
 class Registry:
@@ -48,9 +53,12 @@ class Registry:
     def __init__(self) -> None:
         self._offers: dict[str, Offer] = {}
 
-    def add(self, service: ApiService) -> None:
-        """Raises `ValueError` for a model that somebody serves already."""
-        self._add(service.model, Offer(service.name, api=service))
+    def add(self, service: ApiService, *, rest_elsewhere: bool = False) -> None:
+        """`rest_elsewhere` leaves the operations that the service does not have to the gateway's fallback.
+
+        Raises `ValueError` for a model that somebody serves already.
+        """
+        self._add(service.model, Offer(service.name, api=service, rest_elsewhere=rest_elsewhere))
 
     def add_raw(self, service: RawService) -> None:
         """Raises `ValueError` for a model that somebody serves already."""
@@ -66,9 +74,9 @@ class Registry:
         return [offer.api for offer in self._offers.values() if offer.api is not None]
 
     def find(self, identity: Identity) -> Offer | None:
-        """Who serves the request; among several, the one that has its operation. None if nobody does."""
+        """Who serves the request; among several, the one that has its operation. None if nobody here does."""
         found = [self._offers[model] for model in identity.models if model in self._offers]
         for offer in found if len(found) > 1 else ():
             if offer.api is not None and identity.operation in offer.api.operations:
                 return offer
-        return found[0] if found else None
+        return found[0] if found and found[0].serves(identity.operation) else None

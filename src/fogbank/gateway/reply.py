@@ -27,6 +27,6 @@ def completed(
     if origin is not None and origins.is_trusted(origin, settings):
         origins.allow(origin, headers)
     accepted = request.headers.get("accept-encoding")
-    if accepted is not None and "gzip" in accepted:
+    if accepted is not None:
         deflate(full, accepted, settings.compress_from_bytes)
     return full

@@ -15,7 +15,7 @@ from fogbank.aws.model import ServiceModel
 from fogbank.aws.validate import validator_for
 from fogbank.core.call import ApiService, Call
 from fogbank.core.ids import request_id
-from fogbank.gateway import origins
+from fogbank.gateway import health, origins
 from fogbank.gateway.admin import Admin
 from fogbank.gateway.authentication import Authenticator
 from fogbank.gateway.compression import inflated
@@ -201,6 +201,8 @@ class RequestLife:
         )
 
     def _refused(self, exchange: Exchange, error: Exception) -> HttpResponse:
+        if health.is_asked(exchange.request, error):
+            return health.page(exchange.request)
         fault = error if isinstance(error, Fault) else internal_failure(exchange, error)
         try:
             return response_of(exchange, fault)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,6 +14,7 @@ from fogbank.core.clock import Clock
 from fogbank.core.facilities import Facilities, Pace
 from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
+from fogbank.metrics.metrics import Metrics
 from fogbank.reconciler import Reconciler
 from fogbank.reconciler.begin import WrongState
 from fogbank.store import Store
@@ -31,6 +32,7 @@ class Backing:
     facilities: Facilities
     clock: Clock
     settle_seconds: float = 0.0
+    metrics: Metrics = field(default_factory=Metrics)  # without a place of theirs nothing is kept
 
 
 class Context:
@@ -46,6 +48,10 @@ class Context:
     @property
     def store(self) -> Store:
         return self._backing.store
+
+    @property
+    def metrics(self) -> Metrics:
+        return self._backing.metrics
 
     def find(self, kind: type[R], identifier: str) -> R | None:
         """Return a resource, or None."""

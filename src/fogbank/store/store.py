@@ -31,6 +31,11 @@ class Store:
         """All or nothing over every table; must not be held across an await."""
         return self._database.transaction()
 
+    @property
+    def changes(self) -> int:
+        """How many rows were written since the start: the same number means that nothing changed."""
+        return self._database.connection.total_changes
+
     def clear(self, scope: Scope | None = None) -> None:
         """Forget everything, or everything of one account and region; endpoints go with their nodes."""
         self.resources.forget()

@@ -98,3 +98,56 @@ def test_not_installed_and_no_index(server: Any, tmp_path: Any, monkeypatch: pyt
     object.__setattr__(server.directories, "cache", tmp_path / "empty")
     with pytest.raises(server.client("sts").exceptions.ClientError, match="engines install moto"):
         server.client("sts").get_caller_identity()
+
+
+def test_objects(server: Any, ask: Callable[..., dict[str, Any]]) -> None:
+    theirs = server.client("s3")
+    theirs.create_bucket(Bucket="things", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    key = "a b/ü+&?=%.json"
+    put = ask("s3", "PutObject", Bucket="things", Key=key, Body=b"0123456789", ContentType="text/plain")
+    assert theirs.get_object(Bucket="things", Key=key)["Body"].read() == b"0123456789"
+    got = ask("s3", "GetObject", Bucket="things", Key=key, Range="bytes=2-4", IfMatch=put["ETag"])
+    assert (got["Body"], got["ContentLength"], got["ContentRange"]) == (b"234", 3, "bytes 2-4/10")
+    theirs.put_object(Bucket="things", Key="a", Body=b"")
+    page = ask("s3", "ListObjectsV2", Bucket="things", MaxKeys=1)
+    assert [(one["Key"], one["Size"]) for one in page["Contents"]] == [("a", 0)]
+    assert page["IsTruncated"] is True
+    rest = ask("s3", "ListObjectsV2", Bucket="things", ContinuationToken=page["NextContinuationToken"])
+    assert [(one["Key"], one["ETag"]) for one in rest["Contents"]] == [(key, put["ETag"])]
+
+
+def test_an_object_in_parts(server: Any, ask: Callable[..., dict[str, Any]]) -> None:
+    theirs = server.client("s3", region="us-east-1")
+    theirs.create_bucket(Bucket="parts")
+    upload = ask("s3", "CreateMultipartUpload", Bucket="parts", Key="k", ServerSideEncryption="AES256")[
+        "UploadId"
+    ]
+    bodies = [b"x" * (5 << 20), b"<&>"]
+    parts = [
+        {
+            "PartNumber": number,
+            "ETag": ask(
+                "s3", "UploadPart", Bucket="parts", Key="k", UploadId=upload, PartNumber=number, Body=body
+            )["ETag"],
+        }
+        for number, body in enumerate(bodies, 1)
+    ]
+    done = ask(
+        "s3",
+        "CompleteMultipartUpload",
+        Bucket="parts",
+        Key="k",
+        UploadId=upload,
+        MultipartUpload={"Parts": parts},
+    )
+    assert done["ETag"].strip('"').endswith("-2")
+    assert theirs.get_object(Bucket="parts", Key="k")["Body"].read() == b"".join(bodies)
+
+
+def test_what_a_bucket_refuses(ask: Callable[..., dict[str, Any]]) -> None:
+    with pytest.raises(Fault, match="The specified bucket does not exist") as bucket:
+        ask("s3", "ListObjectsV2", Bucket="nowhere")
+    assert (bucket.value.shape, bucket.value.status) == ("NoSuchBucket", 404)
+    with pytest.raises(Fault) as head:
+        ask("s3", "HeadBucket", Bucket="nowhere")
+    assert head.value.status == 404

@@ -103,21 +103,17 @@ def cloudwatch(request: pytest.FixtureRequest, client: Client, monkeypatch: pyte
     return made
 
 
-def test_metric_in_every_protocol(cloudwatch: Any) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    cloudwatch.put_metric_data(
-        Namespace="Mine", MetricData=[{"MetricName": "Lag", "Timestamp": now, "Value": 2.5}]
-    )
-    points = cloudwatch.get_metric_statistics(
-        Namespace="Mine",
-        MetricName="Lag",
-        StartTime=now - timedelta(minutes=1),
-        EndTime=now + timedelta(minutes=1),
-        Period=60,
-        Statistics=["Maximum"],
-    )["Datapoints"]
-    assert [point["Maximum"] for point in points] == [2.5]
-    assert abs(points[0]["Timestamp"] - now) <= timedelta(minutes=1)
+def test_dashboard_in_every_protocol(cloudwatch: Any) -> None:
+    cloudwatch.put_dashboard(DashboardName="lags", DashboardBody='{"widgets": []}')
+    (listed,) = cloudwatch.list_dashboards()["DashboardEntries"]
+    assert listed["DashboardName"] == "lags"
+    assert abs(listed["LastModified"] - datetime.now(UTC)) <= timedelta(minutes=1)
+
+
+def test_what_is_our_own_is_not_borrowed(cloudwatch: Any) -> None:
+    with pytest.raises(ClientError, match="Fogbank's own") as caught:
+        cloudwatch.put_metric_data(Namespace="Mine", MetricData=[{"MetricName": "Lag", "Value": 2.5}])
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
 def test_fault_in_every_protocol(cloudwatch: Any) -> None:

@@ -12,6 +12,7 @@ from tests.service.refusals import refused
 from fogbank.testing.cloud import Cloud
 
 Make = Callable[..., str]
+POLICY = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Resource":"*"}]}'
 
 
 def create(dynamodb: Any, **changes: Any) -> Any:
@@ -129,7 +130,7 @@ def test_a_table_exists_once_and_in_its_scope(cloud: Cloud, dynamodb: Any, table
         ),
         (
             {"StreamSpecification": {"StreamEnabled": True}},
-            "StreamViewType must be specified when StreamEnabled is true",
+            "Table is being created with a stream enabled, UpdateViewType is required",
         ),
     ],
 )
@@ -245,7 +246,7 @@ def test_tags(dynamodb: Any, make_table: Make) -> None:
     assert len(first["Tags"] + rest["Tags"]) == 13
     dynamodb.untag_resource(ResourceArn=arn, TagKeys=[f"k{n}" for n in range(12)])
     assert dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"] == [{"Key": "stage", "Value": "test"}]
-    with refused("ValidationException", "Invalid TableArn"):
+    with refused("ValidationException", "Provided Arn is not a DynamoDB resource arn"):
         dynamodb.list_tags_of_resource(ResourceArn="arn:aws:s3:::bucket")
     with refused("ResourceNotFoundException", "not found"):
         dynamodb.list_tags_of_resource(ResourceArn=f"{arn}-other")
@@ -257,14 +258,14 @@ def test_encryption_class_policy_and_limits(dynamodb: Any, make_table: Make) -> 
     assert found["SSEDescription"]["Status"] == "ENABLED"
     assert found["SSEDescription"]["SSEType"] == "KMS"
     assert found["TableClassSummary"]["TableClass"] == "STANDARD_INFREQUENT_ACCESS"
-    arn, policy = found["TableArn"], '{"Version":"2012-10-17","Statement":[]}'
+    arn, policy = found["TableArn"], POLICY
     revision = dynamodb.put_resource_policy(ResourceArn=arn, Policy=policy)["RevisionId"]
     assert dynamodb.get_resource_policy(ResourceArn=arn)["Policy"] == policy
     assert dynamodb.delete_resource_policy(ResourceArn=arn)["RevisionId"] == revision
     with refused("PolicyNotFoundException"):
         dynamodb.get_resource_policy(ResourceArn=arn)
     assert dynamodb.describe_limits()["TableMaxReadCapacityUnits"] == 40_000
-    assert dynamodb.describe_endpoints()["Endpoints"][0]["Address"] == "dynamodb.us-east-1.amazonaws.com"
+    assert dynamodb.describe_endpoints()["Endpoints"][0]["Address"] == dynamodb.meta.endpoint_url[7:]
 
 
 def test_global_tables_are_refused(dynamodb: Any, table: str) -> None:

@@ -248,7 +248,7 @@ def test_gzip_both_ways(run: Any, running: Any) -> None:
             packed = gzip.compress(b"5000")
             client.send(
                 b"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: DynamoDB_20120810.Large\r\n"
-                b"Content-Encoding: gzip\r\nAccept-Encoding: deflate, gzip\r\nContent-Length: "
+                b"Content-Encoding: gzip\r\nAccept-Encoding: gzip, deflate\r\nContent-Length: "
                 + str(len(packed)).encode() + b"\r\n\r\n" + packed
             )  # fmt: skip
             _, headers, body = await client.receive()

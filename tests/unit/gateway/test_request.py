@@ -235,6 +235,8 @@ def test_unsigned_requests_are_served_where_they_tell_what_they_want(run: Any, r
             _, headers, _ = await http.receive()
             assert (headers["x-account"], headers["x-region"]) == ("111122223333", "eu-north-1")
             http.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert (await http.receive())[::2] == (200, b"healthy: localhost ")
+            http.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             status, headers, body = await http.receive()
             assert status == 400
             assert b"Missing Authentication Token" in body

@@ -37,7 +37,7 @@ def test_the_date_is_now() -> None:
 
 
 def test_bodies_with_checksums_are_not_compressed() -> None:
-    for header in ("ETag", "x-amz-crc32", "x-amz-checksum-sha256", "Content-Encoding"):
+    for header in ("ETag", "x-amz-checksum-sha256", "Content-Encoding"):
         response = HttpResponse(200, [(header, "x")], b"a" * 5000)
         deflate(response, "gzip", 1024)
         assert response.body == b"a" * 5000

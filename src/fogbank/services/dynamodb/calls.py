@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
+from fogbank.services.dynamodb.monitoring.doors import Door, Doors
+from fogbank.services.dynamodb.monitoring.insights.rules import KeyRules
+from fogbank.services.dynamodb.monitoring.source import MetricsSource
 
 if TYPE_CHECKING:
     from asyncio import Future
 
+    from fogbank.aws.http import HttpRequest
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
@@ -26,6 +30,9 @@ class Service:
         self.place = place
         self._capacity = capacity
         self._started = backing.clock.now()
+        self.doors = Doors()
+        backing.metrics.source(MetricsSource(self))
+        backing.metrics.insights.source(KeyRules(self))
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -36,14 +43,17 @@ class Service:
 
         policy = Policy(self.backing.clock, self._capacity)
         meters = Meters(self.consumption, policy, self.place)
-        return Catalog(self.backing.store, self.place, self.backing.clock, meters)
+        return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors)
 
     @cached_property
     def consumption(self) -> Consumption:
         """What tables consumed and what was throttled."""
         from fogbank.services.dynamodb.capacity.consumption import Consumption
+        from fogbank.services.dynamodb.monitoring.insights.watching import watch_again
 
-        return Consumption(self.backing.clock, self._started)
+        consumption = Consumption(self.backing.clock, self._started)
+        watch_again(consumption, self.backing.store)
+        return consumption
 
     def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""
@@ -52,22 +62,35 @@ class Service:
 
 
 class Call:
-    """One request: who asks, and the data that may be used for it."""
+    """One request: who asks, and the data that may be used for it. `http` is the message that it came in."""
 
-    __slots__ = ("located", "scope", "service")
+    __slots__ = ("door", "http", "others", "scope", "service")
 
-    def __init__(self, service: Service, scope: Scope) -> None:
+    def __init__(self, service: Service, scope: Scope, http: HttpRequest | None = None) -> None:
         self.service = service
         self.scope = scope
-        self.located = (
-            False  # whether the table was found: what is wrong with the request itself is told before
-        )
+        self.http = http
+        self.door: Door | None = None  # of the table that it came to
+        self.others: tuple[Door, ...] = ()  # where it came to several
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""
         found = self.service.catalog.table(self.scope, name)
-        self.located = True
+        if self.door is None:
+            self.door = found.door
+        elif found.door is not self.door and found.door not in self.others:
+            self.others += (found.door,)
         return found
+
+    @property
+    def located(self) -> bool:
+        """Whether the table was found: what is wrong with the request itself is told before."""
+        return self.door is not None
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors of all tables that it came to."""
+        return () if self.door is None else (self.door, *self.others)
 
     def plain_place(self, request: dict[str, Any]) -> bytes | None:
         """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""

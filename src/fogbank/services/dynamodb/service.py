@@ -6,6 +6,7 @@ from asyncio import Future
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib import import_module
+from time import perf_counter_ns
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
@@ -15,6 +16,7 @@ from fogbank.core.scope import Scope
 from fogbank.keyvalue.store import StorageFull
 from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call, Service
+from fogbank.services.dynamodb.monitoring.doors import LATENCY_SHIFT
 from fogbank.services.dynamodb.wire.replies import fault_response, response
 
 Handler = Callable[[Call, dict[str, Any]], bytes | Awaitable[bytes]]
@@ -43,6 +45,15 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "backups.describe_backup": ("DescribeBackup", "ListBackups"),
     "backups.delete_backup": ("DeleteBackup",),
     "backups.restore_table": ("RestoreTableFromBackup", "RestoreTableToPointInTime"),
+    "monitoring.insights.update_contributor_insights": ("UpdateContributorInsights",),
+    "monitoring.insights.describe_contributor_insights": (
+        "DescribeContributorInsights",
+        "ListContributorInsights",
+    ),
+    "transfers.export_table": ("ExportTableToPointInTime",),
+    "transfers.describe_export": ("DescribeExport", "ListExports"),
+    "transfers.import_table": ("ImportTable",),
+    "transfers.describe_import": ("DescribeImport", "ListImports"),
     "tables.resource_policies": ("PutResourcePolicy", "GetResourcePolicy", "DeleteResourcePolicy"),
 }
 _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -54,7 +65,7 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "rules", "run", "worded")
+    __slots__ = ("check", "decode", "name", "rules", "run", "worded")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
@@ -62,6 +73,7 @@ class _Operation:
         from fogbank.services.dynamodb.wire.decoding import Decoder
         from fogbank.services.dynamodb.wire.wording import Wording
 
+        self.name = name
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
@@ -90,23 +102,31 @@ class RawJson:
         self, request: HttpRequest, identity: Identity, scope: Scope, request_id: str
     ) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request. Never raises `Fault`."""
+        began = perf_counter_ns()
+        call = Call(self._service, scope, request)
+        name = identity.operation or ""
         try:
-            operation = self._operations.get(identity.operation or "") or self._find(identity.operation)
-            answer = self._run(operation, request, scope)
+            operation = self._operations.get(name) or self._find(name)
+            if not identity.access_key or "content-encoding" in request.headers:
+                raise self._unreadable(request, identity)
+            answer = self._run(operation, request, call)
             if type(answer) is not bytes:
-                return self._wait(operation, request, answer)  # type: ignore[arg-type]
+                return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
             barrier = self._service.barrier()
             if barrier is not None:
-                return Held(barrier, partial(_settled, answer, barrier))
+                return Held(barrier, partial(self._settled, call, operation, began, answer, barrier))
         except Fault as fault:
-            return fault_response(fault)
+            return self._refused(call, name, fault)
         except StorageFull as full:
-            return fault_response(_full(full))
+            return self._refused(call, name, _full(full))
+        if call.others:
+            return self._answered(call, operation, began, answer)
+        if call.door is not None:  # `Door.answered`, without the call
+            call.door.latencies[name][(perf_counter_ns() - began) >> LATENCY_SHIFT] += 1
         return response(answer)
 
-    def _run(self, operation: _Operation, request: HttpRequest, scope: Scope) -> bytes | Awaitable[bytes]:
+    def _run(self, operation: _Operation, request: HttpRequest, call: Call) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
-        call = Call(self._service, scope)
         try:
             operation.check(operation.rules, parameters)
             return operation.run(call, parameters)
@@ -117,7 +137,7 @@ class RawJson:
             raise
 
     async def _wait(
-        self, operation: _Operation, request: HttpRequest, answer: Awaitable[bytes]
+        self, call: Call, operation: _Operation, began: int, answer: Awaitable[bytes]
     ) -> HttpResponse:
         try:
             body = await answer
@@ -125,19 +145,54 @@ class RawJson:
             if barrier is not None:
                 await barrier
         except Fault as fault:
-            return fault_response(fault)
+            return self._refused(call, operation.name, fault)
         except StorageFull as full:
-            return fault_response(_full(full))
+            return self._refused(call, operation.name, _full(full))
+        return self._answered(call, operation, began, body)
+
+    def _settled(
+        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Future[None]
+    ) -> HttpResponse:
+        """The reply when what was written is kept, or could not be."""
+        try:
+            barrier.result()
+        except StorageFull as full:
+            return self._refused(call, operation.name, _full(full))
+        return self._answered(call, operation, began, body)
+
+    @staticmethod
+    def _answered(call: Call, operation: _Operation, began: int, body: bytes) -> HttpResponse:
+        for door in call.doors:
+            door.answered(operation.name, perf_counter_ns() - began)
         return response(body)
 
-    def _find(self, name: str | None) -> _Operation:
-        module = self._module_of.get(name or "")
-        if name is None or module is None:
-            raise not_yet(f"DynamoDB's {name}")
+    def _refused(self, call: Call, name: str, fault: Fault) -> HttpResponse:
+        self._service.doors.refused(call.scope, call.doors, name, fault)
+        return fault_response(fault)
+
+    def _find(self, name: str) -> _Operation:
+        module = self._module_of.get(name)
+        if module is None:
+            raise self._not_found(name)
         room = __name__.rpartition(".")[0]
         run: Handler = getattr(import_module(f"{room}.{module}"), _snake(name))
         found = self._operations[name] = _Operation(self.model, name, run)
         return found
+
+    def _not_found(self, name: str) -> Fault:
+        from fogbank.aws.model import ServiceModel
+
+        known = ServiceModel.load(self.model).operations
+        return not_yet(f"DynamoDB's {name}") if name in known else Fault("UnknownOperationException", "")
+
+    def _unreadable(self, request: HttpRequest, identity: Identity) -> Fault:
+        """Nobody asks, or in a coding that is not gzip, the only one that the gateway undoes."""
+        if identity.access_key:
+            encoding = request.headers["content-encoding"]
+            return Fault("InternalServerError", f"Content-Encoding {encoding} cannot be undone", status=500)
+        from fogbank.services.dynamodb.wire import authorization
+
+        return authorization.refusal(request, self._service.backing.clock.now())
 
 
 def dynamodb(service: Service) -> RawJson:
@@ -146,15 +201,6 @@ def dynamodb(service: Service) -> RawJson:
 
 def dynamodb_streams(service: Service) -> RawJson:
     return RawJson(service, "dynamodbstreams", _STREAMS)
-
-
-def _settled(body: bytes, barrier: Future[None]) -> HttpResponse:
-    """The reply when what was written is kept, or could not be."""
-    try:
-        barrier.result()
-    except StorageFull as full:
-        return fault_response(_full(full))
-    return response(body)
 
 
 def _snake(name: str) -> str:

@@ -15,6 +15,7 @@ from fogbank.services.dynamodb.backups.tending import tend_backups
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.tables.table import Table, TableStream
+from fogbank.services.dynamodb.transfers.tending import forget_transfers
 
 _KEPT: Final = timedelta(seconds=change_record.KEPT_SECONDS)
 
@@ -27,6 +28,7 @@ async def look_after(service: Service) -> None:
     for stream in service.backing.store.resources.everywhere(TableStream):
         await _expire_records(service, stream)
     await tend_backups(service)
+    forget_transfers(service)
     await _forget_tokens(service)
     await _remove_discarded(service)
 
@@ -51,7 +53,7 @@ async def _expire_items(service: Service, table: Table) -> None:
                 return
             opened = service.catalog.table(table.scope, table.table_name)  # its indexes may have changed
             with store.write() as txn:
-                tending.expire(txn, opened.layout, table.ttl_attribute, now, due)
+                opened.door.expired += tending.expire(txn, opened.layout, table.ttl_attribute, now, due)
         await asyncio.sleep(0)
 
 

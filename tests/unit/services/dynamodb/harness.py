@@ -16,6 +16,7 @@ from fogbank.aws.identify import Identity
 from fogbank.core.facilities import Facilities
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
+from fogbank.metrics.metrics import Metrics
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
 from fogbank.services.dynamodb.calls import Service
@@ -73,7 +74,9 @@ class ToldAlarms:
 class Harness:
     """Calls operations as the gateway does."""
 
-    def __init__(self, directory: Path, *, durable: bool = False, capacity: str = "count") -> None:
+    def __init__(
+        self, directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+    ) -> None:
         self.clock = MovedClock()
         self.place = Place(directory / "items", durable=durable)
         self.store = Store(directory / "state.sqlite")
@@ -81,24 +84,25 @@ class Harness:
         facilities = Facilities(
             engines={},
             addresses=None,  # type: ignore[arg-type]
-            surroundings=None,  # type: ignore[arg-type]
+            surroundings=surroundings,
             scalable={"dynamodb": ScalableTables(lambda: self.service)},
             alarms=self.alarms,
         )
         self.reconciler = Reconciler(self.store, lifecycles(self.place), facilities, self.clock)
-        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, settle_seconds=5)
+        self.metrics = Metrics(Place(directory / "metrics"), self.clock)
+        self.backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)
         self.service = Service(self.backing, self.place, capacity)
         self._services = (dynamodb(self.service), dynamodb_streams(self.service))
 
     async def call(self, operation: str, **request: Any) -> dict[str, Any]:
         """Raises: `Refused` with the fault's type and words."""
         service = self._service(operation)
-        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "", False)
+        identity = Identity(service.name, (service.model,), operation, "json", SCOPE.region, "key", False)
         http = HttpRequest("POST", "/", "", {}, msgspec.json.encode(request))
         answer = service.handle(http, identity, SCOPE, "id")
         if not isinstance(answer, HttpResponse):
             answer = await answer
-        body: dict[str, Any] = msgspec.json.decode(answer.body)
+        body: dict[str, Any] = msgspec.json.decode(answer.body or b"{}")
         if answer.status != 200:
             words = body.get("message", body.get("Message"))
             raise Refused(f"{body['__type'].rpartition('#')[2]}: {words}", body)
@@ -113,13 +117,16 @@ class Harness:
         await self.call("DescribeTable", TableName=name)
 
     def close(self) -> None:
+        self.metrics.close()
         self.place.close()
         self.store.close()
 
 
 @contextmanager
-def harness(directory: Path, *, durable: bool = False, capacity: str = "count") -> Iterator[Harness]:
-    made = Harness(directory, durable=durable, capacity=capacity)
+def harness(
+    directory: Path, *, durable: bool = False, capacity: str = "count", surroundings: Any = None
+) -> Iterator[Harness]:
+    made = Harness(directory, durable=durable, capacity=capacity, surroundings=surroundings)
     try:
         yield made
     finally:

@@ -171,7 +171,7 @@ def mutated(rng: random.Random, request: dict[str, Any]) -> Any:
 
 async def ask(service: Harness, operation: str, body: bytes) -> int:
     raw = service._service(operation)
-    identity = Identity(raw.name, (raw.model,), operation, "json", SCOPE.region, "", False)
+    identity = Identity(raw.name, (raw.model,), operation, "json", SCOPE.region, "key", False)
     answer = raw.handle(HttpRequest("POST", "/", "", {}, body), identity, SCOPE, "id")
     if not isinstance(answer, HttpResponse):
         answer = await answer

@@ -13,7 +13,7 @@ import msgspec
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.tables.create_table import check_billing
-from fogbank.services.dynamodb.tables.encryption import encryption_of
+from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of
 from fogbank.services.dynamodb.tables.key_schemas import INVALID, check_throughput, keys_of
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
@@ -56,7 +56,7 @@ def _encryption(source: Table, given: Request | None, target: Scope) -> dict[str
     key = source.encryption.get("KMSMasterKeyArn", "")
     if given is not None or not key or target.region == source.region:
         return source.encryption if given is None else encryption_of(given, target)
-    if key.endswith(":alias/aws/dynamodb"):
+    if customer_key(source.encryption, source.scope) is None:
         return encryption_of({"Enabled": True}, target)
     raise fault(
         f"{INVALID}SSESpecificationOverride must be specified to restore a table that is encrypted with a key of "

@@ -11,11 +11,12 @@ from fogbank.aws.fault import Fault
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.transfers.table_export import TableExport
 from fogbank.store import Store
 
 # Resources whose unfinished work reads the data of others. Each has a property `reads`: the data's id and the time, in
 # nanoseconds since 1970, as of which it is read; None where nothing is (any more).
-READERS: Final[tuple[type[Any], ...]] = (Table, Backup)
+READERS: Final[tuple[type[Any], ...]] = (Table, Backup, TableExport)
 
 
 def oldest_reads(store: Store) -> dict[bytes, int]:

@@ -20,6 +20,7 @@ from fogbank.services.dynamodb.backups.recovery import table_at, wanted_time
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.encryption import checked_encryption, customer_key, encryption_of
 from fogbank.services.dynamodb.tables.table import Restore, Table
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -28,8 +29,9 @@ _MOST_AT_ONCE: Final = 50  # restores of an account
 _NOT_YET: Final = {"VectorIndexOverride": "vector indexes"}
 
 
-def restore_table_from_backup(call: Call, request: Request) -> bytes:
+async def restore_table_from_backup(call: Call, request: Request) -> bytes:
     refuse_requested(request, _NOT_YET)
+    request = await _with_checked_key(call, request)
     _check_target(call, request["TargetTableName"])
     backup = stored_backup(call, request["BackupArn"], anywhere=True)
     if backup.backup_status != "AVAILABLE":
@@ -40,8 +42,9 @@ def restore_table_from_backup(call: Call, request: Request) -> bytes:
     return _restored(call, request, backup.source, restore)
 
 
-def restore_table_to_point_in_time(call: Call, request: Request) -> bytes:
+async def restore_table_to_point_in_time(call: Call, request: Request) -> bytes:
     refuse_requested(request, _NOT_YET)
+    request = await _with_checked_key(call, request)
     given, latest = request.get("RestoreDateTime"), bool(request.get("UseLatestRestorableTime"))
     if (given is None) != latest:
         raise fault(
@@ -53,6 +56,16 @@ def restore_table_to_point_in_time(call: Call, request: Request) -> bytes:
     at = wanted_time(call, table, given)
     restore = Restore(source_arn=table.arn, data=table.data_id, history=table.history, at=at)
     return _restored(call, request, table, restore)
+
+
+async def _with_checked_key(call: Call, request: Request) -> Request:
+    """The request with the ARN of the key that it names, if any. Raises: ValidationException for an unusable key."""
+    given = request.get("SSESpecificationOverride")
+    encryption = encryption_of(given, call.scope)
+    if given is None or customer_key(encryption, call.scope) is None:
+        return request
+    checked = await checked_encryption(encryption, call.scope, call.service.backing.facilities.surroundings)
+    return request | {"SSESpecificationOverride": {**given, "KMSMasterKeyId": checked["KMSMasterKeyArn"]}}
 
 
 def _source(call: Call, request: Request) -> Table:

@@ -163,6 +163,7 @@ async def _go_on(call: Call, reading: Reading) -> bytes:
 def _reply(reading: Reading) -> bytes:
     table, page, used = reading.table, reading.page, reading.page.units
     table.meter.read_page(used, reading.index, reading.partition, reading.key)
+    table.door.gave(reading.operation, page.count)
     detail = reading.request.get("ReturnConsumedCapacity")
     if detail is None or detail == "NONE":
         return page.reply()

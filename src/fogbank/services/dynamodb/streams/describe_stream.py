@@ -7,7 +7,7 @@ from typing import Any
 
 from fogbank.engines.dynamodb.change_record import sequence_text
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.streams.table_streams import stream_at
+from fogbank.services.dynamodb.streams.table_streams import check_stream_arn, stream_at
 from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.tables.table import TableStream
 from fogbank.services.dynamodb.wire.replies import encode
@@ -19,6 +19,8 @@ _MOST = 100
 def list_streams(call: Call, request: Request) -> bytes:
     start, name = request.get("ExclusiveStartStreamArn") or "", request.get("TableName")
     limit = request.get("Limit") or _MOST
+    if start:
+        check_stream_arn(start)
     streams = call.service.backing.store.resources.find(TableStream, call.scope, start)
     found = list(islice((one for one in streams if name in (None, one.table_name)), limit + 1))
     answer: dict[str, Any] = {
@@ -34,7 +36,6 @@ def list_streams(call: Call, request: Request) -> bytes:
 
 def describe_stream(call: Call, request: Request) -> bytes:
     stream = stream_at(call, call.scope, request["StreamArn"])
-    after = request.get("ExclusiveStartShardId")
     shown = {
         "StreamArn": stream.stream_arn,
         "StreamLabel": stream.label,
@@ -43,9 +44,15 @@ def describe_stream(call: Call, request: Request) -> bytes:
         "CreationRequestDateTime": seconds(stream.created),
         "TableName": stream.table_name,
         "KeySchema": [{"AttributeName": name, "KeyType": role} for name, role in stream.keys],
-        "Shards": [_shard(stream)] if after is None or after < stream.shard_id else [],
+        "Shards": [_shard(stream)] if _is_asked(stream, request) else [],
     }
     return encode({"StreamDescription": shown})
+
+
+def _is_asked(stream: TableStream, request: Request) -> bool:
+    """A ShardFilter asks for the children of a shard, and the one shard has none."""
+    after = request.get("ExclusiveStartShardId")
+    return request.get("ShardFilter") is None and (after is None or after < stream.shard_id)
 
 
 def _shard(stream: TableStream) -> dict[str, Any]:

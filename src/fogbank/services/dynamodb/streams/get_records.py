@@ -21,7 +21,8 @@ Request = dict[str, Any]
 _GOOD_SECONDS: Final = 900
 _MOST_RECORDS: Final = 1000
 _MOST_BYTES: Final = 1 << 20
-_TRIMMED: Final = "The operation attempted to read past the oldest stream record in a shard"
+_TRIMMED: Final = "The data you are trying to access has been trimmed"
+_INVALID: Final = "One or more parameter values were invalid: "
 
 
 def get_shard_iterator(call: Call, request: Request) -> bytes:
@@ -36,20 +37,19 @@ def get_shard_iterator(call: Call, request: Request) -> bytes:
 
 def _start(call: Call, request: Request, data_id: bytes, first: int) -> int:
     kind, text = request["ShardIteratorType"], request.get("SequenceNumber")
-    if kind == "TRIM_HORIZON":
-        return 0
-    if kind == "LATEST":
-        return change_record.next_number(data_id)
+    if kind in ("TRIM_HORIZON", "LATEST"):
+        if text is not None:
+            raise fault(f"{_INVALID}SequenceNumber must not be specified for ShardIteratorType: {kind}")
+        return 0 if kind == "TRIM_HORIZON" else change_record.next_number(data_id)
     if text is None:
-        raise fault(
-            "One or more parameter values were invalid: SequenceNumber must be specified "
-            f"for ShardIteratorType: {kind}"
-        )
+        raise fault(f"{_INVALID}SequenceNumber must be specified for ShardIteratorType: {kind}")
     try:
         number = change_record.number_of(text)
     except ValueError as error:
         raise fault(f"Invalid SequenceNumber: {text}") from error
-    if number < max(first, int((_now(call) - change_record.KEPT_SECONDS) * 1e9)):
+    if number == first:
+        return 0  # where the shard says that it begins there is a beginning, whatever has expired
+    if number < max(first, _horizon(call)):
         raise Fault("TrimmedDataAccessException", _TRIMMED)
     return number if kind == "AT_SEQUENCE_NUMBER" else number + 1
 
@@ -60,16 +60,27 @@ def get_records(call: Call, request: Request) -> bytes:
         message = "The provided iterator exceeds the maximum age allowed: Iterator expired"
         raise Fault("ExpiredIteratorException", message)
     stream = stream_at(call, call.scope, arn)
-    horizon = int((_now(call) - change_record.KEPT_SECONDS) * 1e9)
     limit = request.get("Limit") or _MOST_RECORDS
     with call.store.read() as snapshot:
-        start = max(number, horizon)
+        start = max(number, _horizon(call))
         found = list(change_record.since(snapshot, stream.data_id, start, limit, _MOST_BYTES))
-    following = found[-1][0] + 1 if found else number
+        following = found[-1][0] + 1 if found else number
+        more = stream.last_number is None or any(
+            change_record.since(snapshot, stream.data_id, following, 1, 1)
+        )
+    door = call.service.doors.door(stream.scope, stream.table_name, stream.label)
+    call.door = door
+    door.records.add(len(found))
+    door.returned_bytes.add(sum(len(record) for _, record in found))
     body = b'{"Records":[' + b",".join([record for _, record in found]) + b"]"
-    if stream.last_number is None or found:  # a closed shard ends
+    if more:  # a closed shard ends
         body += b',"NextShardIterator":' + encode(_iterator(arn, following, _now(call)))
     return body + b"}"
+
+
+def _horizon(call: Call) -> int:
+    """The number that the oldest record kept may have."""
+    return int((_now(call) - change_record.KEPT_SECONDS) * 1e9)
 
 
 def _now(call: Call) -> float:

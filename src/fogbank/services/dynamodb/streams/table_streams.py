@@ -5,8 +5,9 @@ Source: the developer guide's "Change data capture for DynamoDB Streams".
 
 from __future__ import annotations
 
+import re
 import secrets
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -18,25 +19,37 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table, TableStream
 
 Request = dict[str, Any]
+_INVALID: Final = "One or more parameter values were invalid: "
+_ARN: Final = re.compile(
+    r"arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table/[a-zA-Z0-9_.-]{3,255}/stream/[0-9T:.-]+"
+)
+
+
+def check_created(specification: Request) -> None:
+    """StreamSpecification of a table that is made. Raises ValidationException."""
+    enabled, view = specification.get("StreamEnabled"), specification.get("StreamViewType")
+    if enabled and view is None:
+        raise fault(f"{_INVALID}Table is being created with a stream enabled, UpdateViewType is required")
+    if not enabled and view is not None:
+        raise fault(
+            f"{_INVALID}Table is being created with a stream disabled, UpdateViewType should not be specified"
+        )
+
+
+def check_updated(specification: Request) -> None:
+    """StreamSpecification of a table that is there. Raises ValidationException."""
+    enabled, view = specification.get("StreamEnabled"), specification.get("StreamViewType")
+    if enabled and view is None:
+        raise fault(f"{_INVALID}If stream is being enabled then UpdateViewType is required")
+    if not enabled and view is not None:
+        raise fault(f"{_INVALID}If stream is being disabled, then UpdateViewType must not be specified")
 
 
 def make_stream(call: Call, table: Table, specification: Request) -> Table:
-    """Begin a stream where the specification enables one; returns the table that has it.
-
-    Raises: ValidationException.
-    """
-    view = specification.get("StreamViewType")
+    """Begin a stream where the specification enables one; returns the table that has it."""
     if not specification.get("StreamEnabled"):
-        if view is not None:
-            raise fault(
-                "One or more parameter values were invalid: "
-                "StreamViewType can only be specified when StreamEnabled is true"
-            )
         return table
-    if view is None:
-        raise fault(
-            "One or more parameter values were invalid: StreamViewType must be specified when StreamEnabled is true"
-        )
+    view = specification["StreamViewType"]
     now = call.service.backing.clock.now()
     label = now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03}"
     number = change_record.next_number(b"")
@@ -68,8 +81,15 @@ def close_stream(call: Call, table: Table) -> None:
 
 
 def stream_at(call: Call, scope: Scope, arn: str) -> TableStream:
-    """Raises: ResourceNotFoundException."""
+    """Raises: ValidationException for what is no stream's ARN, ResourceNotFoundException."""
+    check_stream_arn(arn)
     stream = call.service.backing.store.resources.get(TableStream, scope, arn)
     if stream is None:
         raise Fault(TableStream.NOT_FOUND, TableStream.NOT_FOUND_MESSAGE.format(identifier=arn))
     return stream
+
+
+def check_stream_arn(arn: str) -> None:
+    """Raises ValidationException."""
+    if _ARN.fullmatch(arn) is None:
+        raise fault(f"Invalid StreamArn: {arn}")

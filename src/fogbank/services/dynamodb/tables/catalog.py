@@ -11,6 +11,7 @@ from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.capacity.meter import Meter
 from fogbank.services.dynamodb.capacity.meters import Meters
+from fogbank.services.dynamodb.monitoring.doors import Door, Doors
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
@@ -19,12 +20,13 @@ _USABLE = frozenset({"ACTIVE", "UPDATING"})
 
 
 class OpenTable:
-    """A table, its layout and its meter."""
+    """A table, its layout, its meter and its door."""
 
-    __slots__ = ("layout", "local", "meter", "name", "table")
+    __slots__ = ("door", "layout", "local", "meter", "name", "table")
 
-    def __init__(self, table: Table, layout: Layout, meter: Meter) -> None:
+    def __init__(self, table: Table, layout: Layout, meter: Meter, door: Door) -> None:
         self.table = table
+        self.door = door
         self.layout = layout
         self.meter = meter
         self.name = table.table_name
@@ -46,11 +48,12 @@ class OpenTable:
 class Catalog:
     """Tables by scope and name. SQLite's count of changes tells whether what was read is still true."""
 
-    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters) -> None:
+    def __init__(self, store: Store, place: Place, clock: Clock, meters: Meters, doors: Doors) -> None:
         self._store = store
         self._clock = clock
         self._place = place
         self._meters = meters
+        self._doors = doors
         with store.transaction() as connection:
             self._connection = connection
         self._changes = -1
@@ -77,7 +80,8 @@ class Catalog:
         if table is None or table.table_status not in _USABLE:
             raise Fault("ResourceNotFoundException", "Requested resource not found")
         layout = layout_of(table, self._stream(table), self._now)
-        opened = OpenTable(table, layout, self._meters.meter(table, layout))
+        door = self._doors.door(table.scope, table.table_name)
+        opened = OpenTable(table, layout, self._meters.meter(table, layout), door)
         self._open[scope.account, scope.region, name] = opened
         return opened
 
@@ -104,8 +108,11 @@ def located(scope: Scope, name: str) -> tuple[Scope, str]:
         return scope, name
     parts = name.split(":", 5)
     if len(parts) < 6 or parts[2] != "dynamodb" or not parts[5].startswith("table/"):
-        raise Fault("ValidationException", f"Invalid table ARN: {name}")
+        raise _no_table(f"Invalid resource type in '{name}'")
     if parts[3] != scope.region:
-        message = f"The region of the table's ARN is not the one that was called: {name}"
-        raise Fault("ValidationException", message)
+        raise _no_table(f"Invalid AWS region in '{name}'")
     return Scope(parts[4], parts[3]), parts[5].split("/")[1]
+
+
+def _no_table(why: str) -> Fault:
+    return Fault("ValidationException", f"1 validation error detected: {why}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable
 from typing import Any, Final
 
 import msgspec
@@ -11,19 +12,21 @@ from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.streams.table_streams import make_stream
+from fogbank.services.dynamodb.streams.table_streams import check_created, make_stream
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
-from fogbank.services.dynamodb.tables.encryption import encryption_of
+from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
     check_projected,
     check_schema,
-    check_unused,
+    check_used,
     global_indexes,
     keys_of,
     local_indexes,
 )
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds
+from fogbank.services.dynamodb.tables.resource_policies import checked_policy
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.table_class import checked_class
@@ -40,7 +43,18 @@ _NOT_YET: Final = {
 }
 
 
-def create_table(call: Call, request: Request) -> bytes:
+def create_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
+    table = planned_table(call, request)
+    if customer_key(table.encryption, table.scope) is not None:
+        return _created_with_key(call, request, table)
+    return _created(call, request, table)
+
+
+def planned_table(call: Call, request: Request) -> Table:
+    """The table that a request asks for, not stored yet, with all checked that can be without asking others.
+
+    Raises: ValidationException.
+    """
     refuse_requested(request, _NOT_YET)
     billing = request.get("BillingMode") or "PROVISIONED"
     check_billing(request, billing)
@@ -49,12 +63,23 @@ def create_table(call: Call, request: Request) -> bytes:
     if len(keys) > len(definitions):
         raise fault("Invalid KeySchema: Some index key attribute have no definition")
     check_schema(keys, definitions)
+    check_used(definitions, request["KeySchema"], _asked_indexes(request))
     local = local_indexes(request, keys, definitions)
     indexes = [*local, *global_indexes(request.get("GlobalSecondaryIndexes"), definitions, billing, local)]
-    check_unused(definitions, keys, indexes)
     check_projected(indexes)
     indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
-    table = _table(call, request, definitions, keys, indexes)
+    if request.get("StreamSpecification"):
+        check_created(request["StreamSpecification"])
+    return _table(call, request, definitions, keys, indexes)
+
+
+async def _created_with_key(call: Call, request: Request, table: Table) -> bytes:
+    return _created(
+        call, request, await with_checked_key(table, call.service.backing.facilities.surroundings)
+    )
+
+
+def _created(call: Call, request: Request, table: Table) -> bytes:
     reconciler = call.service.backing.reconciler
     try:
         with call.service.backing.store.transaction():
@@ -64,7 +89,14 @@ def create_table(call: Call, request: Request) -> bytes:
     except AlreadyStored as there:
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
-    return encode({"TableDescription": described(call, created)})
+    answer = described(call, created)
+    if created.billing_mode == "PROVISIONED" and not created.warm:
+        del answer["WarmThroughput"]
+    elif created.warm:
+        answer["WarmThroughput"]["Status"] = "UPDATING"
+    for index in answer.get("GlobalSecondaryIndexes", ()):
+        del index["WarmThroughput"]
+    return encode({"TableDescription": answer})
 
 
 def check_billing(request: Request, billing: str) -> None:
@@ -85,13 +117,20 @@ def check_billing(request: Request, billing: str) -> None:
     check_units(given)
 
 
+def _asked_indexes(request: Request) -> list[Request]:
+    return [
+        *(request.get("LocalSecondaryIndexes") or ()),
+        *(request.get("GlobalSecondaryIndexes") or ()),
+    ]
+
+
 def definitions_of(request: Request) -> dict[str, str]:
     """AttributeDefinitions by name. Raises ValidationException for one given twice."""
     definitions: dict[str, str] = {}
     for one in request.get("AttributeDefinitions") or ():
         name = one["AttributeName"]
         if name in definitions:
-            raise fault(f"{INVALID}Duplicate AttributeName in AttributeDefinitions: {name}")
+            raise fault(f"Attribute Name is duplicated: {name}")
         definitions[name] = one["AttributeType"]
     return definitions
 
@@ -118,7 +157,7 @@ def _table(
     now = call.service.backing.clock.now()
     throughput = request.get("ProvisionedThroughput") or {}
     numbered = [msgspec.structs.replace(one, number=place) for place, one in enumerate(indexes, 1)]
-    on_demand = request.get("BillingMode") == "PAY_PER_REQUEST"
+    billing = request.get("BillingMode") or "PROVISIONED"
     return Table(
         account=scope.account,
         region=scope.region,
@@ -128,17 +167,17 @@ def _table(
         table_id=str(uuid.uuid4()),
         definitions=definitions,
         keys=keys,
-        billing_mode=request.get("BillingMode") or "PROVISIONED",
-        on_demand_since=now if on_demand else None,
+        billing_mode=billing,
+        on_demand_since=now if billing == "PAY_PER_REQUEST" else None,
         read_units=throughput.get("ReadCapacityUnits", 0),
         write_units=throughput.get("WriteCapacityUnits", 0),
-        on_demand=request.get("OnDemandThroughput") or {},
+        on_demand=checked_bounds(request.get("OnDemandThroughput"), billing, is_new=True),
         warm=initial_warm(request.get("WarmThroughput"), request.get("ProvisionedThroughput"), "table"),
         indexes=numbered,
         indexes_made=len(numbered),
         deletion_protection=bool(request.get("DeletionProtectionEnabled")),
         table_class=checked_class(request.get("TableClass")),
         encryption=encryption_of(request.get("SSESpecification"), scope),
-        policy=request.get("ResourcePolicy") or "",
+        policy=checked_policy(request["ResourcePolicy"]) if request.get("ResourcePolicy") else "",
         policy_revision=str(int(now.timestamp() * 1000)),
     )

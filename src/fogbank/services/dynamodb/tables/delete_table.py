@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.backups.readers import check_unread
 from fogbank.services.dynamodb.backups.system_backup import keep_items
@@ -11,6 +12,7 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import close_stream
 from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
@@ -19,6 +21,7 @@ Request = dict[str, Any]
 def delete_table(call: Call, request: Request) -> bytes:
     table = stored_table(call, request["TableName"])
     if table.table_status != "DELETING":
+        _check_indexes(table)
         table = usable_table(call, request["TableName"])
         if table.deletion_protection:
             raise fault(
@@ -37,3 +40,13 @@ def delete_table(call: Call, request: Request) -> bytes:
     for name in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
         answer.pop(name, None)
     return encode({"TableDescription": answer})
+
+
+def _check_indexes(table: Table) -> None:
+    """Raises ResourceInUseException while indexes are under way."""
+    if table.table_status == "UPDATING" and any(index.status != "ACTIVE" for index in table.indexes):
+        raise Fault(
+            "ResourceInUseException",
+            "Attempt to change a resource which is still in use: "
+            "Cannot delete table while indexes are being created, updated, or deleted",
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.core.facilities import Pace
+from fogbank.core.resource import ResourceKey
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
@@ -18,13 +19,25 @@ _MOST = 100
 
 
 async def describe_table(call: Call, request: Request) -> bytes:
-    """A table that is under way is described when it has settled: waiters then return at their first look."""
-    table = stored_table(call, request["TableName"])
-    backing = call.service.backing
+    return encode({"Table": described(call, await settled_table(call, request["TableName"]))})
+
+
+async def settled_table(call: Call, name: str) -> Table:
+    """A table; one that is under way when it has settled, so that waiters return at their first look.
+
+    Raises: ResourceNotFoundException.
+    """
+    table, backing = stored_table(call, name), call.service.backing
     if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(table.key, backing.settle_seconds)
-        table = stored_table(call, request["TableName"])
-    return encode({"Table": described(call, table)})
+        await backing.reconciler.settled(_work_of(table), backing.settle_seconds)
+        table = stored_table(call, name)
+    return table
+
+
+def _work_of(table: Table) -> ResourceKey:
+    """Whose worker brings the table to its next status: its own, or that of the import which fills it."""
+    filled = table.import_arn and table.table_status == "CREATING"
+    return table.key._replace(kind="import", identifier=table.import_arn) if filled else table.key
 
 
 def list_tables(call: Call, request: Request) -> bytes:
@@ -49,11 +62,19 @@ def stored_table(call: Call, name: str) -> Table:
 
 def usable_table(call: Call, name: str) -> Table:
     """A table that can be changed. Raises: ResourceInUseException, ResourceNotFoundException."""
-    table = stored_table(call, name)
-    words = {"CREATING": "created", "UPDATING": "updated", "DELETING": "deleted"}.get(table.table_status)
-    if words is not None:
+    return _unoccupied(stored_table(call, name), ("CREATING", "UPDATING", "DELETING"))
+
+
+def existing_table(call: Call, name: str) -> Table:
+    """A table that is made and not going. Raises: ResourceInUseException, ResourceNotFoundException."""
+    return _unoccupied(stored_table(call, name), ("CREATING", "DELETING"))
+
+
+def _unoccupied(table: Table, refused: tuple[str, ...]) -> Table:
+    if table.table_status in refused:
         message = (
-            f"Attempt to change a resource which is still in use: Table is being {words}: {table.table_name}"
+            "Attempt to change a resource which is still in use: "
+            f"Table is being {table.table_status[:-3].lower()}ed: {table.table_name}"
         )
         raise Fault("ResourceInUseException", message)
     return table

@@ -12,6 +12,7 @@ from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.tally import Tally
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.layouts import layout_of
+from fogbank.services.dynamodb.tables.on_demand import told_bounds
 from fogbank.services.dynamodb.tables.table import Restore, Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import decreases_on
 from fogbank.services.dynamodb.tables.warm_throughput import warm_of
@@ -23,7 +24,7 @@ def described(call: Call, table: Table) -> dict[str, Any]:
     items, size = counts.get(0, (0, 0))
     answer: dict[str, Any] = {
         "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": kind} for name, kind in table.definitions.items()
+            {"AttributeName": name, "AttributeType": kind} for name, kind in sorted(table.definitions.items())
         ],
         "TableName": table.table_name,
         "KeySchema": schema_shown(table.keys),
@@ -54,8 +55,8 @@ def _optional(table: Table) -> dict[str, Any]:
             "BillingMode": table.billing_mode,
             "LastUpdateToPayPerRequestDateTime": seconds(table.on_demand_since),
         }
-    if table.on_demand:
-        answer["OnDemandThroughput"] = _bounded(table.on_demand)
+    if bounds := told_bounds(table.on_demand):
+        answer["OnDemandThroughput"] = bounds
     if table.stream is not None:
         if table.stream.enabled:
             answer["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table.stream.view}
@@ -96,16 +97,16 @@ def _index(table: Table, index: TableIndex, counts: Tally, now: datetime) -> dic
     answer["IndexStatus"] = index.status
     answer["ProvisionedThroughput"] = _throughput(index, now)
     answer["WarmThroughput"] = {**warm_of(index, table.billing_mode), "Status": "ACTIVE"}
-    if index.backfilling:
-        answer["Backfilling"] = True
-    if index.on_demand:
-        answer["OnDemandThroughput"] = _bounded(index.on_demand)
+    if index.status == "CREATING" and table.table_status != "CREATING":
+        answer["Backfilling"] = index.backfilling
+    if bounds := told_bounds(index.on_demand):
+        answer["OnDemandThroughput"] = bounds
     return answer
 
 
 def projection_of(index: TableIndex) -> dict[str, Any]:
     projection: dict[str, Any] = {"ProjectionType": index.projection}
-    return projection | ({"NonKeyAttributes": index.attributes} if index.attributes else {})
+    return projection | ({"NonKeyAttributes": sorted(index.attributes)} if index.attributes else {})
 
 
 def schema_shown(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
@@ -123,13 +124,6 @@ def _throughput(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
     if units.decreased is not None:
         answer["LastDecreaseDateTime"] = seconds(units.decreased)
     return answer
-
-
-def _bounded(asked: dict[str, int]) -> dict[str, int]:
-    return {
-        "MaxReadRequestUnits": asked.get("MaxReadRequestUnits", -1),
-        "MaxWriteRequestUnits": asked.get("MaxWriteRequestUnits", -1),
-    }
 
 
 def _counts(call: Call, table: Table) -> Tally:

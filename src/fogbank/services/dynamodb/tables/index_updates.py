@@ -17,12 +17,12 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
     MOST_GLOBAL,
     check_projected,
-    check_throughput,
     global_indexes,
 )
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import changed_units, check_units
-from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, initial_warm
+from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, initial_warm, warm_of
 
 Request = dict[str, Any]
 _NAMES: Final = ("Update", "Create", "Delete")
@@ -31,13 +31,18 @@ _ONE_AT_A_TIME: Final = (
 )
 
 
-def check_updates(updates: Iterable[Request]) -> None:
+def check_updates(updates: list[Request] | None) -> None:
     """What the updates say by themselves, whatever the table is. Raises ValidationException."""
+    if updates is None:
+        return
+    if not updates:
+        raise fault(f"{INVALID}List of GlobalSecondaryIndexUpdates is empty")
     _check_names(updates)
     for update in updates:
         asked = update.get("Update") or update.get("Create") or {}
         if asked.get("ProvisionedThroughput") is not None:
             check_units(asked["ProvisionedThroughput"], asked["IndexName"])
+        check_warm(asked.get("WarmThroughput"), asked.get("IndexName"))
 
 
 def changed_indexes(
@@ -57,13 +62,14 @@ def changed_indexes(
             _check_types(table, created, definitions)
             indexes.append(created)
         elif update.get("Delete") is not None:
-            place = _found(indexes, update["Delete"]["IndexName"])
+            place = _found(table, indexes, update["Delete"]["IndexName"], "delete")
             indexes[place] = msgspec.structs.replace(indexes[place], status="DELETING")
         else:
-            place = _found(indexes, update["Update"]["IndexName"])
+            place = _found(table, indexes, update["Update"]["IndexName"], "update")
             indexes[place] = _updated(table, indexes[place], update["Update"], billing, now)
     check_projected(indexes)
-    known = {**definitions, **table.definitions}
+    new = {name: kind for name, kind in definitions.items() if name not in table.definitions}
+    known = {**table.definitions, **new}
     used = {name for keys in (table.keys, *(index.keys for index in indexes)) for name, _ in keys}
     return {
         "indexes": indexes,
@@ -76,8 +82,12 @@ def rebilled_indexes(
     table: Table, indexes: list[TableIndex], updates: list[Request], billing: str
 ) -> list[TableIndex]:
     """The indexes of a table whose billing mode changes. Raises ValidationException."""
+    indexes = [msgspec.structs.replace(one, on_demand={}) for one in indexes]
     if billing == "PAY_PER_REQUEST":
-        return [msgspec.structs.replace(one, read_units=0, write_units=0) for one in indexes]
+        return [
+            msgspec.structs.replace(one, read_units=0, write_units=0, warm=warm_of(one, "PROVISIONED"))
+            for one in indexes
+        ]
     given = {
         action["IndexName"]
         for update in updates
@@ -100,8 +110,7 @@ def _check_names(updates: Iterable[Request]) -> None:
             )
         if len(given) > 1:
             raise fault(
-                f"{INVALID}Only one of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
-                "GlobalSecondaryIndexUpdate.Delete may be specified"
+                f"{INVALID}Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"
             )
         name = given[0]["IndexName"]
         if name in seen:
@@ -120,12 +129,29 @@ def _created(
     if sum(1 for index in indexes if not index.local) >= MOST_GLOBAL:
         raise Fault(
             "LimitExceededException",
-            f"GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}",
+            f"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {MOST_GLOBAL}",
         )
+    _check_creation(asked, definitions, billing)
     (created,) = global_indexes([asked], definitions, billing, [])
     name = f"index {asked['IndexName']}"
     warm = initial_warm(asked.get("WarmThroughput"), asked.get("ProvisionedThroughput"), name)
     return msgspec.structs.replace(created, number=number, warm=warm)
+
+
+def _check_creation(asked: Request, definitions: dict[str, str], billing: str) -> None:
+    """What an index needs that is created by an update, in words of its own. Raises ValidationException."""
+    name, given = asked["IndexName"], asked.get("ProvisionedThroughput")
+    if not definitions:
+        raise fault(f"{INVALID}AttributeDefinitions is not specified for index: {name}")
+    if billing == "PAY_PER_REQUEST" and given is not None:
+        raise fault(
+            f"{INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: {name} "
+            "when BillingMode is PAY_PER_REQUEST"
+        )
+    if billing == "PROVISIONED" and given is None:
+        raise fault(
+            f"{INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
+        )
 
 
 def _check_types(table: Table, created: TableIndex, definitions: dict[str, str]) -> None:
@@ -145,21 +171,39 @@ def _schema(keys: Iterable[tuple[str, str]], definitions: dict[str, str]) -> str
     return f"Schema:[{elements}]"
 
 
-def _found(indexes: list[TableIndex], name: str) -> int:
+def _found(table: Table, indexes: list[TableIndex], name: str, action: str) -> int:
     for place, index in enumerate(indexes):
-        if index.name == name and not index.local:
+        if index.name == name and index.local:
+            raise fault(f"Cannot {action} an index that is not a GlobalSecondaryIndex: {name}")
+        if index.name == name:
             return place
-    raise Fault("ResourceNotFoundException", "Requested resource not found")
+    message = f"Requested resource not found: Index {name} for table {table.table_name}"
+    raise Fault("ResourceNotFoundException", message)
 
 
 def _updated(table: Table, index: TableIndex, asked: Request, billing: str, now: datetime) -> TableIndex:
     given, what = asked.get("ProvisionedThroughput"), f"index {index.name}"
-    changes: dict[str, Any] = {"status": "UPDATING"}
+    bounds = checked_bounds(asked.get("OnDemandThroughput"), billing, index.name)
+    _check_action(asked, bounds, billing)
+    changes: dict[str, Any] = {"status": "UPDATING", "on_demand": {**index.on_demand, **bounds}}
     if given is not None:
-        check_throughput(asked, billing)
         changes |= changed_units(index, given, now, what)
-    if asked.get("OnDemandThroughput") is not None:
-        changes["on_demand"] = {**index.on_demand, **asked["OnDemandThroughput"]}
+        changes["warm"] = warm_of(index, table.billing_mode)  # what was warm stays so
     if asked.get("WarmThroughput") is not None:
         changes["warm"] = changed_warm(index, asked["WarmThroughput"], table.billing_mode, what)
     return msgspec.structs.replace(index, **changes)
+
+
+def _check_action(asked: Request, bounds: dict[str, int], billing: str) -> None:
+    """What an update of an index may change. Raises ValidationException."""
+    given, name = asked.get("ProvisionedThroughput"), asked["IndexName"]
+    other = bounds or asked.get("WarmThroughput") is not None
+    if billing == "PAY_PER_REQUEST" and (given is not None or not other):
+        raise fault(
+            f"{INVALID}The only Updates for index: {name} when TableThroughputMode is PAY_PER_REQUEST "
+            "can be to OnDemandThroughput, WarmThroughput"
+        )
+    if given is None and not other:
+        raise fault(
+            f"{INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: {name}"
+        )

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.table import TableIndex
 
 Request = dict[str, Any]
@@ -15,6 +18,7 @@ INVALID: Final = "One or more parameter values were invalid: "
 MOST_LOCAL: Final = 5
 MOST_GLOBAL: Final = 20
 MOST_PROJECTED: Final = 100
+MOST_ATTRIBUTES: Final = 4  # of each role in an index
 
 
 def keys_of(schema: list[Request]) -> list[tuple[str, str]]:
@@ -29,9 +33,11 @@ def check_schema(keys: list[tuple[str, str]], definitions: dict[str, str], *, mu
             f"{INVALID}Some index key attributes are not defined in AttributeDefinitions. "
             f"Keys: [{', '.join(names)}], AttributeDefinitions: [{', '.join(definitions)}]"
         )
-    if len(set(names)) < len(names):
-        raise fault("Both the Hash Key and the Range Key element in the KeySchema have the same name")
     roles = [role for _, role in keys]
+    if len(set(names)) < len(names):
+        if roles == ["HASH", "RANGE"] or not multiple:
+            raise fault("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+        raise fault("The KeySchema contains multiple key attributes with the same name")
     if roles[0] != "HASH":
         raise fault("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
     if multiple:
@@ -43,17 +49,17 @@ def check_schema(keys: list[tuple[str, str]], definitions: dict[str, str], *, mu
 def _check_roles(roles: list[str]) -> None:
     """Up to four partition attributes, then up to four sort attributes."""
     if roles != sorted(roles):
-        raise fault("Invalid KeySchema: All HASH key elements must precede all RANGE key elements")
-    if roles.count("HASH") > 4 or roles.count("RANGE") > 4:
-        raise fault("Invalid KeySchema: At most four HASH and four RANGE key elements are allowed")
+        raise fault(f"{INVALID}All HASH key attributes must precede RANGE key attributes in the KeySchema")
+    for role in ("HASH", "RANGE"):
+        if roles.count(role) > MOST_ATTRIBUTES:
+            raise fault(f"{INVALID}The KeySchema exceeds the maximum allowed number of {role} key attributes")
 
 
-def check_unused(
-    definitions: dict[str, str], table: list[tuple[str, str]], indexes: list[TableIndex]
-) -> None:
-    """Every definition is of some key. Raises ValidationException."""
-    used = {name for keys in (table, *(index.keys for index in indexes)) for name, _ in keys}
-    if used == set(definitions):
+def check_used(definitions: dict[str, str], table: list[Request], indexes: list[Request]) -> None:
+    """Every definition is of some key, if the keys are all defined. Raises ValidationException."""
+    schemas = (table, *(index["KeySchema"] for index in indexes))
+    used = {element["AttributeName"] for schema in schemas for element in schema}
+    if used >= set(definitions):
         return
     if not indexes:
         raise fault(
@@ -123,7 +129,8 @@ def global_indexes(
         check_schema(keys, definitions, multiple=True)
         index = _index(one, keys, [*others, *found], local=False)
         check_throughput(one, billing)
-        found.append(index)
+        bounds = checked_bounds(one.get("OnDemandThroughput"), billing, index.name, is_new=True)
+        found.append(msgspec.structs.replace(index, on_demand=bounds))
     if len(found) > MOST_GLOBAL:
         raise fault(f"{INVALID}GlobalSecondaryIndex count exceeds the per-table limit of {MOST_GLOBAL}")
     return found
@@ -138,7 +145,7 @@ def check_throughput(asked: Request, billing: str) -> None:
             "when BillingMode is PAY_PER_REQUEST"
         )
     if billing == "PROVISIONED" and given is None:
-        raise fault(f"{INVALID}ProvisionedThroughput must be specified for index: {name}")
+        raise fault(f"{INVALID}ProvisionedThroughput is not specified for index: {name}")
 
 
 def _index(
@@ -152,8 +159,9 @@ def _index(
         raise fault(f"{INVALID}ProjectionType is {kind}, but NonKeyAttributes is specified")
     if attributes is None and kind == "INCLUDE":
         raise fault(f"{INVALID}ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
-    if attributes is not None and len(set(attributes)) < len(attributes):
-        raise fault(f"{INVALID}Duplicate attribute name in NonKeyAttributes of index: {name}")
+    twice = [one for place, one in enumerate(attributes or ()) if one in attributes[:place]]
+    if twice:
+        raise fault(f"{INVALID}Duplicate element in NonKeyAttributes: {twice[0]}")
     if any(other.name == name for other in others):
         raise fault(f"{INVALID}Duplicate index name: {name}")
     throughput = asked.get("ProvisionedThroughput") or {}
@@ -167,5 +175,4 @@ def _index(
         status="CREATING" if not local else "ACTIVE",
         read_units=throughput.get("ReadCapacityUnits", 0),
         write_units=throughput.get("WriteCapacityUnits", 0),
-        on_demand=asked.get("OnDemandThroughput") or {},
     )

@@ -9,6 +9,7 @@ from fogbank.core.lifecycle import GONE, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.copies import Copies
+from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
@@ -18,7 +19,7 @@ def lifecycles(place: Place) -> tuple[Lifecycle, ...]:
     steps, copies = Steps(place), Copies(place)
     # Streams have no work of their own; a reset discards their records.
     streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
-    return _table(steps, copies), streams, _backup(steps, copies)
+    return _table(steps, copies), streams, _backup(steps, copies), INSIGHTS
 
 
 def _backup(steps: Steps, copies: Copies) -> Lifecycle:

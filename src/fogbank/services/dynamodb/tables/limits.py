@@ -26,5 +26,7 @@ def describe_limits(call: Call, request: Request) -> bytes:
 
 
 def describe_endpoints(call: Call, request: Request) -> bytes:
-    address = f"dynamodb.{call.scope.region}.amazonaws.com"
+    """The endpoint is the one that was asked: a client that discovers its endpoint must not leave for AWS's."""
+    host = call.http.headers.get("host") if call.http is not None else None
+    address = host or f"dynamodb.{call.scope.region}.amazonaws.com"
     return encode({"Endpoints": [{"Address": address, "CachePeriodInMinutes": _CACHED_MINUTES}]})

@@ -10,40 +10,44 @@ from typing import Any, Final
 import msgspec
 
 from fogbank.aws.fault import Fault
-from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.capacity.policy import check_tag
-from fogbank.services.dynamodb.tables.table import Table
-from fogbank.services.dynamodb.wire.replies import EMPTY, encode
+from fogbank.services.dynamodb.tables.resource_arns import resource_of
+from fogbank.services.dynamodb.tables.table import Table, TableStream
+from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 
 Request = dict[str, Any]
 _MOST: Final = 50
 _PAGE: Final = 10
+_MOST_OF_KEY, _MOST_OF_VALUE = 128, 256
+_SIGNS: Final = "+-=._:/@"
 
 
 def tag_resource(call: Call, request: Request) -> bytes:
-    table = tagged_table(call, request["ResourceArn"])
+    tagged = _tagged(call, request, "TagResource")
     if not request["Tags"]:
         raise fault("Atleast one Tag needs to be provided as Input.")  # the service's spelling
-    _update(call, table, {**table.tags, **checked_tags(request["Tags"])})
-    return EMPTY
+    _update(call, tagged, {**tagged.tags, **checked_tags(request["Tags"])})
+    return NOTHING
 
 
 def untag_resource(call: Call, request: Request) -> bytes:
-    table = tagged_table(call, request["ResourceArn"])
+    tagged = _tagged(call, request, "UntagResource")
     gone = set(request["TagKeys"])
     if not gone:
         raise fault("Atleast one Tag Key needs to be provided as Input.")
-    _update(call, table, {key: value for key, value in table.tags.items() if key not in gone})
-    return EMPTY
+    for key in gone:
+        _checked_key(key)
+    _update(call, tagged, {key: value for key, value in tagged.tags.items() if key not in gone})
+    return NOTHING
 
 
 def list_tags_of_resource(call: Call, request: Request) -> bytes:
-    table = tagged_table(call, request["ResourceArn"])
+    tagged = _tagged(call, request, "ListTagsOfResource")
     start = request.get("NextToken") or ""
-    keys = sorted(key for key in table.tags if key > start)
-    answer: dict[str, Any] = {"Tags": [{"Key": key, "Value": table.tags[key]} for key in keys[:_PAGE]]}
+    keys = sorted(key for key in tagged.tags if key > start)
+    answer: dict[str, Any] = {"Tags": [{"Key": key, "Value": tagged.tags[key]} for key in keys[:_PAGE]]}
     if len(keys) > _PAGE:
         answer["NextToken"] = keys[_PAGE - 1]
     return encode(answer)
@@ -53,41 +57,52 @@ def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
     """Tags by key. Raises ValidationException."""
     tags: dict[str, str] = {}
     for pair in pairs or ():
-        key = pair["Key"]
-        if key.lower().startswith("aws:"):
-            raise fault(f"One or more parameter values were invalid: Tag keys can't begin with aws: {key}")
+        key, value = _checked_key(pair.get("Key")), pair.get("Value")
+        if value is None or len(value) > _MOST_OF_VALUE or not _allowed(value):
+            raise fault(f"The Tag Value provided is invalid, Value: {_said(value)}")
         if key in tags:
-            raise fault(f"One or more parameter values were invalid: Duplicate tag key: {key}")
-        tags[key] = pair["Value"]
+            raise fault(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
+        tags[key] = value
     check_tag(tags)
     if len(tags) > _MOST:
         raise _too_many()
     return tags
 
 
+def _checked_key(key: str | None) -> str:
+    if not key or len(key) > _MOST_OF_KEY or not _allowed(key):
+        raise fault(f"The Tag Key provided is invalid, Key: {_said(key)}")
+    if key.lower().startswith("aws:"):
+        raise fault(f"Tag Key cannot be prefixed with aws:, Key: {key}")
+    return key
+
+
+def _said(text: str | None) -> str:
+    return "null" if text is None else text
+
+
+def _allowed(text: str) -> bool:
+    """Letters, digits and spaces of any script, and a few signs."""
+    return all(letter.isalnum() or letter.isspace() or letter in _SIGNS for letter in text)
+
+
 def _too_many() -> Fault:
-    return Fault("ValidationException", f"One or more parameter values were invalid: Too many tags: {_MOST}")
+    return fault("Number of Tags exceed the current limit for the provided ResourceArn")
 
 
-def _update(call: Call, table: Table, tags: dict[str, str]) -> None:
+def _update(call: Call, tagged: Table | TableStream, tags: dict[str, str]) -> None:
     if len(tags) > _MOST:
         raise _too_many()
-    call.service.backing.store.resources.update(msgspec.structs.replace(table, tags=tags))
+    call.service.backing.store.resources.update(msgspec.structs.replace(tagged, tags=tags))
 
 
-def tagged_table(call: Call, arn: str) -> Table:
-    """The table of an ARN. Raises: ValidationException, AccessDeniedException, ResourceNotFoundException."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or parts[2] != "dynamodb" or not parts[5].startswith("table/"):
-        raise fault(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
-    name = parts[5].split("/")[1]
-    if (parts[3], parts[4]) != (call.scope.region, call.scope.account):
-        raise Fault(
-            "AccessDeniedException",
-            f"User: arn:aws:iam::{call.scope.account}:root is not authorized to perform this operation "
-            f"on resource: {arn}",
-        )
-    table = call.service.backing.store.resources.get(Table, Scope(parts[4], parts[3]), name)
-    if table is None:
-        raise Fault("ResourceNotFoundException", f"Requested resource not found: ResourcArn: {arn} not found")
-    return table
+def _tagged(call: Call, request: Request, operation: str) -> Table | TableStream:
+    """The resource; one that is not there is told in words of the tags' own."""
+    arn = request["ResourceArn"]
+    try:
+        return resource_of(call, arn, operation)
+    except Fault as error:
+        if error.shape != "ResourceNotFoundException":
+            raise
+        message = f"Requested resource not found: ResourcArn: {arn} not found"  # the service's spelling
+        raise Fault("ResourceNotFoundException", message) from error

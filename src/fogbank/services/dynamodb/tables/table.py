@@ -100,6 +100,7 @@ class Table(Resource, frozen=True, kw_only=True):
     histories_made: int = 0  # numbers are never used again
     items_kept: bool = False  # a system backup has them when the table goes
     restore: Restore | None = None
+    import_arn: str = ""  # the import that made it
 
     @property
     def arn(self) -> str:

@@ -36,7 +36,7 @@ def changed_throughput(table: Table, request: Request, now: datetime) -> dict[st
     given = request.get("ProvisionedThroughput")
     changes: dict[str, Any] = {}
     if billing != table.billing_mode:
-        changes["billing_mode"] = billing
+        changes |= {"billing_mode": billing, "on_demand": {}}
     if billing == "PAY_PER_REQUEST":
         return changes | _on_demand(table, given, now)
     if given is None:
@@ -112,12 +112,13 @@ def _said(time: datetime) -> str:
 
 
 def _unchanged(units: Table | TableIndex, what: str) -> str:
-    reads, writes, kind = units.read_units, units.write_units, what.split()[0]
+    reads, writes = units.read_units, units.write_units
+    whose = "the table" if what == "table" else what
     return (
         f"The provisioned throughput for the {what} will not change. The requested value equals the current value. "
-        f"Current ReadCapacityUnits provisioned for the {kind}: {reads}. "
+        f"Current ReadCapacityUnits provisioned for {whose}: {reads}. "
         f"Requested ReadCapacityUnits: {reads}. "
-        f"Current WriteCapacityUnits provisioned for the {kind}: {writes}. "
+        f"Current WriteCapacityUnits provisioned for {whose}: {writes}. "
         f"Requested WriteCapacityUnits: {writes}. "
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
     )

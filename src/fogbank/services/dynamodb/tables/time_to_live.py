@@ -5,21 +5,25 @@ Source: the API reference; the developer guide's "Using time to live (TTL) in Dy
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import msgspec
 
+from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
+from fogbank.services.dynamodb.tables.describe_table import existing_table, settled_table
+from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
+_PAUSE: Final = timedelta(minutes=30)
 
 
 def update_time_to_live(call: Call, request: Request) -> bytes:
     asked = request["TimeToLiveSpecification"]
-    table = usable_table(call, request["TableName"])
+    table = existing_table(call, request["TableName"])
     name = asked["AttributeName"]
     if asked["Enabled"]:
         if table.ttl_attribute == name:
@@ -34,13 +38,29 @@ def update_time_to_live(call: Call, request: Request) -> bytes:
         raise fault(
             f"TimeToLive is active on a different AttributeName: current AttributeName is {table.ttl_attribute}"
         )
-    changed = msgspec.structs.replace(table, ttl_attribute=name if asked["Enabled"] else "")
+    now = _checked_time(call, table)
+    changed = msgspec.structs.replace(table, ttl_attribute=name if asked["Enabled"] else "", ttl_changed=now)
     call.service.backing.store.resources.update(changed)
     return encode({"TimeToLiveSpecification": {"Enabled": asked["Enabled"], "AttributeName": name}})
 
 
-def describe_time_to_live(call: Call, request: Request) -> bytes:
-    table = stored_table(call, request["TableName"])
+def _checked_time(call: Call, table: Table) -> datetime:
+    """Now; at AWS's pace half an hour has to pass between two changes. Raises ValidationException."""
+    backing = call.service.backing
+    now = backing.clock.now()
+    before = table.ttl_changed
+    if backing.facilities.pace is Pace.AWS and before is not None and now - before < _PAUSE:
+        raise fault("Time to live has been modified multiple times within a fixed interval")
+    return now
+
+
+async def describe_time_to_live(call: Call, request: Request) -> bytes:
+    table = await settled_table(call, request["TableName"])
+    status = table.table_status
+    if status in ("CREATING", "DELETING"):
+        raise fault(
+            f"Cannot describe time to live while table is in {status} state: Current table state is {status}"
+        )
     answer = {"TimeToLiveStatus": "ENABLED" if table.ttl_attribute else "DISABLED"}
     if table.ttl_attribute:
         answer["AttributeName"] = table.ttl_attribute

@@ -16,6 +16,10 @@ Request = dict[str, Any]
 Warm = dict[str, int]
 # What every on-demand table and index can serve at once.
 _ON_DEMAND: Final[Warm] = {"ReadUnitsPerSecond": 12_000, "WriteUnitsPerSecond": 4_000}
+_INITIAL: Final = (
+    "initial throughput for OnDemand. See: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/"
+    "on-demand-capacity-mode.html#on-demand-capacity-mode-initial"
+)
 _UNITS: Final = {"ReadUnitsPerSecond": "ReadCapacityUnits", "WriteUnitsPerSecond": "WriteCapacityUnits"}
 
 
@@ -27,11 +31,21 @@ def warm_of(units: Table | TableIndex, billing: str) -> Warm:
     return {name: max(value, units.warm.get(name, 0)) for name, value in least.items()}
 
 
+def check_warm(asked: Request | None, index: str | None = None) -> None:
+    """Raises ValidationException for one that says nothing."""
+    if asked is not None and not _given(asked):
+        where = "" if index is None else f" for index: {index}"
+        raise fault(
+            f"{INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond "
+            f"specified{where}"
+        )
+
+
 def initial_warm(asked: Request | None, throughput: Request | None, what: str) -> Warm:
     """WarmThroughput of what is made; `what` is `table`, or `index` and its name. Raises ValidationException."""
     for name, value in _given(asked).items():
         if throughput is None:
-            least, words = _ON_DEMAND[name], "initial throughput for OnDemand"
+            least, words = _ON_DEMAND[name], _INITIAL
         else:
             least = throughput[_UNITS[name]]
             words = f"{_UNITS[name]} of ProvisionedThroughput"

@@ -3,7 +3,8 @@
 `constraints.json` has them by operation, in the service's order, which is not the model's. `null: false` is a
 member that must be there, `present` one whose absence is told alone and first, `name` a table's name of the newer
 operations; `min` and `max` are lengths, `least` and `most` values, `each` is of elements or of a map's values,
-`keys` and `values` of a map's. `shape` is the name that a structure is printed with.
+`keys` and `values` of a map's. `shape` is the name that a structure is printed with, `sized`
+that a length is told before the pattern.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from fogbank.aws.fault import Fault
 _FILE = Path(__file__).with_name("constraints.json")
 _MOST_ERRORS = 10
 _REQUIRED = "The parameter '{}' is required but was not present in the request"
-_NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # what every pattern here asks for
+_NAME_PATTERN = "[a-zA-Z0-9_.-]+"  # of tables and indexes, which nearly every pattern here is
+_NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # the same, with their lengths
 _NAME = "{} must be at least 3 characters long and at most 255 characters long"
 
 
@@ -47,6 +49,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     each: Rule | None = None
     members: dict[str, Rule] | None = None
     shape: str | None = None
+    sized: bool = False
     # Worked out, not written down: the same members as `Rules`, and whether any value that is there will do.
     inner: Any = None
     lax: bool = True
@@ -91,7 +94,7 @@ def _fits_rule(rule: Rule, value: Any) -> bool:
     if rule.enum is not None:
         return value in rule.enum
     if rule.pattern is not None:
-        return _NAMES.fullmatch(value) is not None
+        return rule.pattern == _NAME_PATTERN and _NAMES.fullmatch(value) is not None
     if rule.keys is not None and not all(map(_NAMES.fullmatch, value)):
         return False
     if rule.values is not None and not all(_fits(rule.values, one) for one in value.values()):
@@ -169,20 +172,27 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 
 
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
-    if isinstance(value, str) and value.startswith("arn:") and rule.pattern is not None:
+    if rule.pattern == _NAME_PATTERN and value.startswith("arn:"):
         return  # tables may be named by their ARNs
+    found: list[str] = []
     told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told
     if rule.pattern is not None and told and re.fullmatch(rule.pattern, value) is None:
-        errors.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
+        found.append(_words(value, path, f"Member must satisfy regular expression pattern: {rule.pattern}"))
     if rule.name:
         if not 3 <= len(value) <= 255:
-            errors.append(_words(value, path, "the name's length"))  # replaced by words of its own
-        return
+            found.append(_words(value, path, "the name's length"))  # replaced by words of its own
+    else:
+        length = _length_words(rule, value)
+        found.extend(_words(value, path, words, rule) for words in length)
+    errors.extend(reversed(found) if rule.sized else found)
+
+
+def _length_words(rule: Rule, value: Any) -> list[str]:
     if rule.min is not None and len(value) < rule.min:
-        words = f"Member must have length greater than or equal to {rule.min}"
-        errors.append(_words(value, path, words, rule))
+        return [f"Member must have length greater than or equal to {rule.min}"]
     if rule.max is not None and len(value) > rule.max:
-        errors.append(_words(value, path, f"Member must have length less than or equal to {rule.max}", rule))
+        return [f"Member must have length less than or equal to {rule.max}"]
+    return []
 
 
 def _check_elements(rule: Rule, value: Any, path: str, errors: list[str]) -> None:

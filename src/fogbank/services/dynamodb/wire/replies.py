@@ -20,10 +20,14 @@ _PREFIXES: Final = {
     "SerializationException": "com.amazon.coral.service#",
     "UnknownOperationException": "com.amazon.coral.service#",
     "AccessDeniedException": "com.amazon.coral.service#",
+    "MissingAuthenticationTokenException": "com.amazon.coral.service#",
+    "InvalidSignatureException": "com.amazon.coral.service#",
+    "IncompleteSignatureException": "com.amazon.coral.service#",
     "NotImplemented": "",
 }
 _CAPITAL: Final = frozenset({"SerializationException", "TransactionCanceledException"})  # "Message"
 EMPTY: Final = b"{}"
+NOTHING: Final = b""  # of operations that have no output
 
 encode = msgspec.json.Encoder().encode
 
@@ -35,5 +39,6 @@ def response(body: bytes, status: int = 200) -> HttpResponse:
 def fault_response(fault: Fault) -> HttpResponse:
     """`status` of a fault is 400 unless the service answers another."""
     body: dict[str, Any] = {"__type": _PREFIXES.get(fault.shape, _OWN) + fault.shape}
-    body["Message" if fault.shape in _CAPITAL else "message"] = fault.message
+    if fault.message:
+        body["Message" if fault.shape in _CAPITAL else "message"] = fault.message
     return response(encode(body | fault.members), fault.status)

@@ -31,14 +31,16 @@ def _members(model: ServiceModel, shape: str, value: dict[str, Any]) -> dict[str
     }
 
 
-def _value(model: ServiceModel, name: str, value: Any) -> Any:
+def _value(model: ServiceModel, name: str, value: Any, *, element: bool = False) -> Any:
+    """`element` is a list's or a map's, of which the reader speaks otherwise than of a member."""
     shape = model.shapes[name]
     match shape.type:
         case "structure":
-            return _structure(model, name, value)
+            return _structure(model, name, value, element)
         case "list":
             assert shape.member is not None
-            return [_value(model, shape.member.shape, one) for one in serialization.array(value)]
+            of = shape.member.shape
+            return [_value(model, of, one, element=True) for one in serialization.array(value)]
         case "map":
             return _map(model, name, value)
         case "string":
@@ -52,14 +54,13 @@ def _value(model: ServiceModel, name: str, value: Any) -> Any:
     return _number(_NUMBERS.get(shape.type, "Long"), value)
 
 
-def _structure(model: ServiceModel, name: str, value: Any) -> dict[str, Any]:
+def _structure(model: ServiceModel, name: str, value: Any, element: bool) -> dict[str, Any]:
     if isinstance(value, dict):
         return _members(model, name, value)
     if isinstance(value, list):
         raise _refused(f"Unrecognized collection type class {_PACKAGE}{name}")
-    raise _refused(
-        "Unexpected value type in payload" if name == "AttributeValue" else "Unexpected field type"
-    )
+    of_value = element or name == "AttributeValue"
+    raise _refused("Unexpected value type in payload" if of_value else "Unexpected field type")
 
 
 def _map(model: ServiceModel, name: str, value: Any) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _map(model: ServiceModel, name: str, value: Any) -> dict[str, Any]:
         raise _refused(f"Unrecognized collection type java.util.Map<java.lang.String, {java}>")
     if not isinstance(value, dict):
         raise _refused("Unexpected field type")
-    return {key: _value(model, shape.value.shape, one) for key, one in value.items()}
+    return {key: _value(model, shape.value.shape, one, element=True) for key, one in value.items()}
 
 
 def _number(kind: str, value: Any) -> Any:

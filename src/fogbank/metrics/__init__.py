@@ -1,0 +1,1 @@
+"""Figures over time: what services count, kept by the minute for CloudWatch and whoever else asks."""

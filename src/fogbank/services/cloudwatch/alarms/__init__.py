@@ -1,0 +1,1 @@
+"""Alarms: what they watch, how they are evaluated over time, and what they do."""

@@ -1,0 +1,1 @@
+"""Contributor Insights: reports of the rules that services make for their resources."""

@@ -1,0 +1,1 @@
+"""Metrics brought in by callers, listed, and read as statistics and expressions."""

@@ -1,0 +1,1 @@
+"""Contributor Insights for DynamoDB: the keys that are used and throttled most."""

@@ -1,0 +1,58 @@
+"""Tables and indexes that may have Contributor Insights, and what they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fogbank.aws.fault import Fault
+from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.calls import Call, Service
+from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
+from fogbank.services.dynamodb.tables.describe_table import stored_table
+from fogbank.services.dynamodb.tables.table import Table, TableIndex
+
+
+def asked_for(call: Call, name: str, index_name: str | None) -> tuple[Table, TableIndex | None]:
+    """The table and index of a request. Raises: ResourceNotFoundException, ValidationException."""
+    table = stored_table(call, name)
+    if index_name is None:
+        return table, None
+    for index in table.indexes:
+        if index.name == index_name and not index.local:
+            if index.status != "ACTIVE":
+                raise fault("IndexStatus must be ACTIVE")
+            return table, index
+    raise Fault(
+        "ResourceNotFoundException",
+        f"Requested resource not found: Index: {index_name} not found for table: {table.table_name}",
+    )
+
+
+def insights_of(service: Service, table: Table, index: TableIndex | None) -> ContributorInsights | None:
+    """What a table or index has; None where it never had any."""
+    place = table.table_name if index is None else f"{table.table_name}/{index.name}"
+    found = service.backing.store.resources.get(ContributorInsights, table.scope, place)
+    return found if found is not None and _is_of(found, table) else None
+
+
+def all_insights(service: Service, scope: Scope, table: Table | None = None) -> Iterator[ContributorInsights]:
+    """Those of tables and indexes that are there, a table's before its indexes'."""
+    resources = service.backing.store.resources
+    found = resources.find(ContributorInsights, scope)
+    for one in sorted(found, key=lambda one: (one.table_name, one.index_name)):
+        if table is not None and one.table_name != table.table_name:
+            continue
+        there = resources.get(Table, scope, one.table_name)
+        if there is not None and _is_of(one, there):
+            yield one
+
+
+def _is_of(insights: ContributorInsights, table: Table) -> bool:
+    if insights.table_id != table.table_id:
+        return False
+    if not insights.index_name:
+        return True
+    return any(
+        index.name == insights.index_name and index.number == insights.index_number for index in table.indexes
+    )

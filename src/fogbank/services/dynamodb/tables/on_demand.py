@@ -1,0 +1,42 @@
+"""OnDemandThroughput: the most request units of an on-demand table or index.
+
+Source: the API reference's OnDemandThroughput; the words are what the service answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fogbank.engines.dynamodb.item_rules import fault
+
+Request = dict[str, Any]
+_NAMES: Final = ("MaxReadRequestUnits", "MaxWriteRequestUnits")
+_UNBOUNDED: Final = -1
+_INVALID: Final = "One or more parameter values were invalid: "
+
+
+def told_bounds(bounds: dict[str, int]) -> dict[str, int]:
+    """The bounds that there are, as descriptions tell them."""
+    return {name: value for name, value in bounds.items() if value != _UNBOUNDED}
+
+
+def checked_bounds(
+    asked: Request | None, billing: str, index: str | None = None, *, is_new: bool = False
+) -> dict[str, int]:
+    """The bounds asked for; -1 takes one away. Raises ValidationException."""
+    given = {name: asked[name] for name in _NAMES if asked.get(name) is not None} if asked else {}
+    for name, value in given.items():
+        if billing == "PROVISIONED":
+            where = "" if index is None else f" for index: {index}"
+            when = (
+                "when table BillingMode is PROVISIONED."
+                if is_new
+                else "when the table BillingMode is PROVISIONED"
+            )
+            raise fault(f"{_INVALID}{name} for OnDemandThroughput{where} cannot be specified {when}")
+        if value < 1 and (is_new or value != _UNBOUNDED):
+            where = "table" if index is None else f"index : {index}"
+            raise fault(
+                f"{_INVALID}Requested {name} for OnDemandThroughput for {where} is outside of valid range"
+            )
+    return given

@@ -1,0 +1,34 @@
+"""What exports and imports have in common: their ids and ARNs, and that they are forgotten after 90 days.
+
+Source: the API reference's ListExports and ListImports.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from fogbank.aws.fault import Fault
+from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.item_rules import fault
+
+KEPT: Final = timedelta(days=90)
+PAGE: Final = 10  # of lists that are not asked for another size
+_ARN: Final = "arn:aws:dynamodb:([^:]*):([0-9]{{12}}):table/[^/]+/{}/[^/]+"
+
+
+def transfer_id(start: datetime) -> str:
+    """As AWS makes them: the start in milliseconds, and something random. They sort by time."""
+    return f"{int(start.timestamp() * 1000):014}-{secrets.token_hex(4)}"
+
+
+def is_callers(scope: Scope, arn: str, kind: str) -> bool:
+    """Whether an ARN of a `kind` is of the called region. Raises: AccessDeniedException, ValidationException."""
+    found = re.fullmatch(_ARN.format(kind), arn)
+    if found is None:
+        raise fault(f"Invalid {kind.capitalize()} ARN")
+    if found[2] != scope.account:
+        raise Fault("AccessDeniedException", "Access is denied")
+    return found[1] == scope.region
