@@ -258,7 +258,11 @@ def test_create_makes_a_global_table_or_says_what_the_server_refused(url: str) -
     for arn in homes:
         assert done.returncode or f"bids is active as {arn}" in done.stdout
         dynamodb = boto3.client(
-            "dynamodb", arn.split(":")[3], endpoint_url=url, aws_access_key_id="test", aws_secret_access_key="test"
+            "dynamodb",
+            arn.split(":")[3],
+            endpoint_url=url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
         )
         backups = dynamodb.describe_continuous_backups(TableName="bids")["ContinuousBackupsDescription"]
         assert backups["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] == 7

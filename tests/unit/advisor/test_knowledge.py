@@ -15,6 +15,8 @@ from fogbank.advisor.explain import explain
 from fogbank.advisor.keywords import keywords
 from fogbank.advisor.knowledge_base import KnowledgeBase, standard
 from fogbank.advisor.migrate import Source, plan_migration
+from fogbank.advisor.report.advice_report import advice_blocks
+from fogbank.advisor.report.plain import plain
 
 FOLDER = Path(str(files("fogbank.advisor")))
 
@@ -76,6 +78,25 @@ def test_compare_and_explain() -> None:
         explain("the weather in Frankfurt")
     with pytest.raises(AnswerError, match="dynamodb"):
         compare(["dynamo-db2"])
+
+
+def test_what_was_not_verified_is_said_with_the_reason() -> None:
+    document = standard().services["dsql"].documents["tls"]
+    assert document.checked is None
+    said = explain("encryption in transit of DSQL").statements
+    assert [f"{document.title} (not verified: {document.unverified})"] in [one.source for one in said]
+    advice = advise({"engine": "postgres", "multi_region_writes": "yes", "regions": "us-east-1,us-east-2"})
+    assert advice.unverified == [str(document)]
+    assert str(document) in plain(advice_blocks(advice))
+
+
+def test_what_was_checked_is_said_with_its_day() -> None:
+    document = standard().services["rds"].documents["failover"]
+    said = explain("failover of RDS").statements
+    assert any(f"{document.title} (checked {document.checked})" in one.source for one in said)
+    advice = advise({"engine": "postgres"})
+    assert advice.unverified == []
+    assert "without a look" not in plain(advice_blocks(advice))
 
 
 def test_keywords() -> None:
