@@ -80,14 +80,19 @@ def test_compare_and_explain() -> None:
         compare(["dynamo-db2"])
 
 
-def test_what_was_not_verified_is_said_with_the_reason() -> None:
-    document = standard().services["dsql"].documents["tls"]
-    assert document.checked is None
-    said = explain("encryption in transit of DSQL").statements
-    assert [f"{document.title} (not verified: {document.unverified})"] in [one.source for one in said]
-    advice = advise({"engine": "postgres", "multi_region_writes": "yes", "regions": "us-east-1,us-east-2"})
-    assert advice.unverified == [str(document)]
-    assert str(document) in " ".join(plain(advice_blocks(advice)).split())
+def test_what_was_not_verified_is_said_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "advisor"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = folder / "knowledge" / "rds.toml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    (number,) = [number for number, line in enumerate(lines) if line.startswith("failover = {")]
+    lines[number] = 'failover = { title = "A page on failing over", unverified = "it was not found" }\n'
+    file.write_text("".join(lines), "utf-8")
+    base, document = KnowledgeBase(folder), "A page on failing over (not verified: it was not found)"
+    assert any(document in one.source for one in explain("failover of RDS", base).statements)
+    advice = advise({"engine": "postgres"}, base=base)
+    assert advice.unverified == [document]
+    assert document in " ".join(plain(advice_blocks(advice)).split())
 
 
 def test_what_was_checked_is_said_with_its_day() -> None:
