@@ -220,10 +220,58 @@ def test_create_does_not_drop_a_control_that_fogbank_lacks(url: str) -> None:
     assert "a KMS key of yours" in advise(*words, "--endpoint-url", url, code=1).stderr
 
 
+def test_create_makes_a_table_with_recovery_and_tells_its_arn(url: str, tmp_path: Path) -> None:
+    words = ["-y", "--schema", "no", "--name", "bids", "--compliance", "hipaa", "--create"]
+    file = tmp_path / "stack.json"
+    done = advise(*words, "--endpoint-url", url, "--template", str(file))
+    dynamodb = boto3.client(
+        "dynamodb", "us-east-1", endpoint_url=url, aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    made = dynamodb.describe_table(TableName="bids")["Table"]
+    asked = json.loads(file.read_text("utf-8"))["Resources"]["Table"]["Properties"]
+    assert f"bids is active as {made['TableArn']} at {url}" in done.stdout
+    assert "Left to you: Turn on CloudTrail data events" in done.stdout
+    assert (made["TableStatus"], made["BillingModeSummary"]["BillingMode"]) == ("ACTIVE", "PAY_PER_REQUEST")
+    for name in ("TableName", "KeySchema", "AttributeDefinitions"):
+        assert made[name] == asked[name], name
+    assert made["SSEDescription"]["SSEType"] == "KMS"
+    assert made["DeletionProtectionEnabled"] is True
+    backups = dynamodb.describe_continuous_backups(TableName="bids")["ContinuousBackupsDescription"]
+    recovery = backups["PointInTimeRecoveryDescription"]
+    assert (recovery["PointInTimeRecoveryStatus"], recovery["RecoveryPeriodInDays"]) == ("ENABLED", 35)
+    assert "ResourceInUseException" in advise(*words, "--endpoint-url", url, code=1).stderr
+    words[words.index("hipaa")] = "customer-keys"
+    assert "a KMS key of yours" in advise(*words, "--endpoint-url", url, code=1).stderr
+
+
+def test_create_makes_a_global_table_or_says_what_the_server_refused(url: str) -> None:
+    """Every replica with recovery of its own; a server without replicas leaves the first table, and says so."""
+    words = ["-y", "--schema", "no", "--name", "bids", "--regions", "us-east-1,eu-west-1", "--create"]
+    command = [*ADVISE, *words, "--topology", "global-table", "--endpoint-url", url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    homes = ["arn:aws:dynamodb:us-east-1:000000000000:table/bids"]
+    if done.returncode:
+        assert f"(what is there already: {homes[0]})" in done.stderr
+        assert "ReplicaUpdates" in done.stderr or "replicas" in done.stderr
+    else:
+        homes.append(homes[0].replace("us-east-1", "eu-west-1"))
+    for arn in homes:
+        assert done.returncode or f"bids is active as {arn}" in done.stdout
+        dynamodb = boto3.client(
+            "dynamodb",
+            arn.split(":")[3],
+            endpoint_url=url,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        backups = dynamodb.describe_continuous_backups(TableName="bids")["ContinuousBackupsDescription"]
+        assert backups["PointInTimeRecoveryDescription"]["RecoveryPeriodInDays"] == 7
+
+
 @pytest.mark.parametrize(
     ("words", "missing"),
     [
-        (["--schema", "no"], "Amazon DynamoDB"),
+        (["--graph", "yes"], "Amazon Neptune"),
         (["--engine", "oracle", "--topology", "single-az"], "oracle"),
         (["--engine", "postgres"], "Multi-AZ"),
     ],

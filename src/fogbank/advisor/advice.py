@@ -22,6 +22,7 @@ class Advice(msgspec.Struct, frozen=True):
     """What `advise` returns. `candidates` is best first and empty only where a contradiction says why.
 
     `answers` are the values the advice is for (sizes in TiB, durations in seconds), given and assumed.
+    `unverified` are the documents of the best candidate that nobody compared with what is said here.
     """
 
     answers: dict[str, Any]
@@ -33,6 +34,7 @@ class Advice(msgspec.Struct, frozen=True):
     contradictions: list[Conflict]
     assumptions: list[Assumption]
     protection: Protection | None
+    unverified: list[str]
 
     @property
     def best(self) -> Candidate | None:
@@ -56,7 +58,8 @@ def advise(raw: Mapping[str, Any], *, topology: str = "", base: KnowledgeBase | 
     conflicts += (
         list(unmet(base, answers, candidates[0])) if candidates else [without_survivor(base, answers)]
     )
-    guard = protect(base, base.services[candidates[0].service], answers) if candidates else None
+    best = base.services[candidates[0].service] if candidates else None
+    guard = protect(base, best, answers) if best else None
     given = [question for question in base.questions if question in answers.given]
     return Advice(
         answers.values,
@@ -68,6 +71,7 @@ def advise(raw: Mapping[str, Any], *, topology: str = "", base: KnowledgeBase | 
         conflicts,
         answers.assumptions,
         guard,
+        [str(document) for document in best.documents.values() if document.unverified] if best else [],
     )
 
 

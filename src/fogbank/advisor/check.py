@@ -44,8 +44,12 @@ def check_service(file: str, text: str, service: Service, known: Mapping[str, fr
 
 
 def check_sources(file: str, text: str, record: Record) -> None:
-    """Raise KnowledgeError for the first statement of a file that cites what the file does not list."""
+    """Raise KnowledgeError for the first document with no day and no reason, or statement that cites none."""
     documents: Mapping[str, Document] = getattr(record, "documents", {})
+    for document in documents.values():
+        if (document.checked is None) == (not document.unverified):
+            fault = "a document is either `checked` on a day or `unverified` with the reason"
+            raise KnowledgeError(file, line_with(text, document.title), fault)
     for statement in sourced(record):
         for fault in source_faults(statement, documents):
             raise KnowledgeError(file, _line(text, fault), fault)

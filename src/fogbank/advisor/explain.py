@@ -90,12 +90,9 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _source(holder: Any, source: str) -> str:
-    """A source as people read it: the notes' heading, or the document's title and day."""
+    """A source as people read it: the notes' heading, or the document's title with its day."""
     kind, _, key = source.partition(": ")
-    if kind == "notes":
-        return f"study notes, {key}"
-    document = holder.documents[key]
-    return f"{document.title} (checked {document.checked})"
+    return f"study notes, {key}" if kind == "notes" else str(holder.documents[key])
 
 
 def _general(base: KnowledgeBase, topic: str) -> Iterator[Statement]:

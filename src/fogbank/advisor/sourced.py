@@ -15,10 +15,18 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Document(Record, frozen=True, kw_only=True):
-    """An AWS document by its title, and the day it was last compared with what the file says."""
+    """An AWS document by its title: the day the file was last compared with it, or why it was not.
+
+    `unverified` is the reason where no date can be given: the page could not be found, or nobody looked yet.
+    """
 
     title: str
-    checked: datetime.date
+    checked: datetime.date | None = None
+    unverified: str = ""
+
+    def __str__(self) -> str:
+        state = f"checked {self.checked}" if self.checked else f"not verified: {self.unverified}"
+        return f"{self.title} ({state})"
 
 
 class Sourced(Record, frozen=True, kw_only=True):

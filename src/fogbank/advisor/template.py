@@ -149,21 +149,25 @@ def values_of(template: Template, advice: Advice, design: Design, number: int) -
         "long_name": f"{answers['name']}-{design.regions[number]}",
         "witness": _witness(design),
         "replicas": [
-            {
-                "Region": region,
-                "PointInTimeRecoverySpecification": {
-                    "PointInTimeRecoveryEnabled": True,
-                    "RecoveryPeriodInDays": guard.retention_days if guard else 7,
-                },
-                "DeletionProtectionEnabled": "protect" in controls,
-            }
-            for region in design.regions
+            _replica(region, guard.retention_days if guard else 7, controls) for region in design.regions
         ],
     }
     for name, words in template.words.items():
         source, _, _ = name.partition("_")
-        values[name] = words.get(str(answers[source]), words.get("default"))
+        values[name] = words.get(str(values[source]), words.get("default"))
     return values
+
+
+def _replica(region: str, days: int, controls: list[str]) -> dict[str, Any]:
+    """A table of DynamoDB in one region; its key is named by an id that is the same everywhere."""
+    key = {"SSESpecification": {"KMSMasterKeyId": {"Ref": "KmsKeyId"}}} if "customer-key" in controls else {}
+    recovery = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": days}
+    return {
+        "Region": region,
+        "PointInTimeRecoverySpecification": recovery,
+        "DeletionProtectionEnabled": "protect" in controls,
+        **key,
+    }
 
 
 def _witness(design: Design) -> str:

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from fogbank.cli.failure import CommandFailed
 from fogbank.ready import Ready
 
-_TARGETS: Final = {"secretsmanager": "secretsmanager"}  # services that speak JSON: their target prefix
+# Services that speak JSON: their target prefix, and the version of JSON in the content type.
+_TARGETS: Final = {"secretsmanager": ("secretsmanager", "1.1"), "dynamodb": ("DynamoDB_20120810", "1.0")}
 _VERSIONS: Final = {"rds": "2014-10-31"}  # services that speak the query protocol: their API version
 
 
@@ -28,9 +29,10 @@ def call(
         "Authorization": f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=none"
     }
     if service in _TARGETS:
+        target, json_version = _TARGETS[service]
         headers |= {
-            "Content-Type": "application/x-amz-json-1.1",
-            "X-Amz-Target": f"{_TARGETS[service]}.{operation}",
+            "Content-Type": f"application/x-amz-json-{json_version}",
+            "X-Amz-Target": f"{target}.{operation}",
         }
         body = json.dumps(parameters)
     else:

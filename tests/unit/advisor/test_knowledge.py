@@ -15,6 +15,8 @@ from fogbank.advisor.explain import explain
 from fogbank.advisor.keywords import keywords
 from fogbank.advisor.knowledge_base import KnowledgeBase, standard
 from fogbank.advisor.migrate import Source, plan_migration
+from fogbank.advisor.report.advice_report import advice_blocks
+from fogbank.advisor.report.plain import plain
 
 FOLDER = Path(str(files("fogbank.advisor")))
 
@@ -32,7 +34,11 @@ BREAKS = {  # file, what is put in place of what, what the reason says
     "wrong type": ("knowledge/rds.toml", "value = 64", 'value = "much"', "value"),
     "not TOML": ("knowledge/rds.toml", 'id = "rds"', "id = [", "Invalid value"),
     "unknown source": ("knowledge/rds.toml", '"aws: storage"', '"aws: storrage"', "storrage"),
-    "no source": ("knowledge/rds.toml", 'source = ["notes: RDS Backup"]', "source = []", "source"),
+    "no source": ("knowledge/rds.toml", 'source = ["notes: RDS Monitoring"]', "source = []", "source"),
+    "neither checked nor unverified": (
+        "knowledge/qldb.toml", ', checked = 2026-11-25 }\nmove', ' }\nmove', "`unverified` with the reason"),
+    "checked and unverified": (
+        "guide/tree.toml", 'checked = ', 'unverified = "not found"\nchecked = ', "`unverified` with the reason"),
     "unknown word": ("knowledge/rds.toml", 'olap = "yes"', 'olap = "yess"', "yess"),
     "another name": ("knowledge/rds.toml", 'id = "rds"', 'id = "sdr"', "sdr"),
     "unknown question": ("guide/contradictions.toml", 'graph = "yes"', 'graf = "yes"', "graf"),
@@ -72,6 +78,30 @@ def test_compare_and_explain() -> None:
         explain("the weather in Frankfurt")
     with pytest.raises(AnswerError, match="dynamodb"):
         compare(["dynamo-db2"])
+
+
+def test_what_was_not_verified_is_said_with_the_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "advisor"
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = folder / "knowledge" / "rds.toml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    (number,) = [number for number, line in enumerate(lines) if line.startswith("failover = {")]
+    lines[number] = 'failover = { title = "A page on failing over", unverified = "it was not found" }\n'
+    file.write_text("".join(lines), "utf-8")
+    base, document = KnowledgeBase(folder), "A page on failing over (not verified: it was not found)"
+    assert any(document in one.source for one in explain("failover of RDS", base).statements)
+    advice = advise({"engine": "postgres"}, base=base)
+    assert advice.unverified == [document]
+    assert document in " ".join(plain(advice_blocks(advice)).split())
+
+
+def test_what_was_checked_is_said_with_its_day() -> None:
+    document = standard().services["rds"].documents["failover"]
+    said = explain("failover of RDS").statements
+    assert any(f"{document.title} (checked {document.checked})" in one.source for one in said)
+    advice = advise({"engine": "postgres"})
+    assert advice.unverified == []
+    assert "without a look" not in plain(advice_blocks(advice))
 
 
 def test_keywords() -> None:

@@ -29,6 +29,9 @@ def advice_blocks(advice: Advice) -> Iterator[Block]:
     if advice.protection:
         yield from _protection(advice.protection)
     yield from _assumptions(advice)
+    if advice.unverified:
+        yield Heading("What it rests on without a look at the page")
+        yield Bullets(advice.unverified)
 
 
 def _headline(advice: Advice) -> str:
