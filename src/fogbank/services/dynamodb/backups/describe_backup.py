@@ -12,7 +12,7 @@ from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.describing import described, summary
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.catalog import located
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]

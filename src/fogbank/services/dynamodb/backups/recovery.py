@@ -16,8 +16,8 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import history
 from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.layouts import past_of
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table
 
 _SECOND: Final = 1_000_000_000

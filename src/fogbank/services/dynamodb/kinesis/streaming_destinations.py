@@ -13,7 +13,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.facilities import Pace
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.kinesis.destination import KinesisDestination, destinations_of, named
-from fogbank.services.dynamodb.tables.describe_table import stored_table
+from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
