@@ -78,20 +78,24 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "name", "rules", "run", "worded")
+    __slots__ = ("check", "decode", "name", "rules", "run")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
         from fogbank.services.dynamodb.wire.constraints import check, rules_of
         from fogbank.services.dynamodb.wire.decoding import Decoder
-        from fogbank.services.dynamodb.wire.wording import Wording
 
         self.name = name
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
         self.run = run
-        self.worded = Wording(name)
+
+    def worded(self, fault: Fault, parameters: dict[str, Any], located: bool) -> Fault:
+        """A ValidationException in the words that this operation has for it."""
+        from fogbank.services.dynamodb.wire.wording import worded  # only refused requests pay for it
+
+        return worded(self.name, fault, parameters, located)
 
 
 class RawJson:
