@@ -63,11 +63,7 @@ class Admin:
     async def status(self, request: AdminRequest) -> dict[str, Any]:
         """The server, its resources and what runs for them."""
         server = self._server
-        resources = [
-            self._describe(resource)
-            for lifecycle in server.lifecycles
-            for resource in server.store.resources.everywhere(lifecycle.resource)
-        ]
+        resources = [self._describe(resource) for _, resource in server.lifecycles.resources()]
         borrowed = server.borrowed.memory_bytes()
         return {
             "server": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from fogbank.metrics.upkeep import upkeep as metrics_upkeep
 from fogbank.operations.context import Backing
 from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.runtime.directories import Directories
 from fogbank.services.applicationautoscaling.scales import StoredPolicies
 from fogbank.services.applicationautoscaling.service import application_autoscaling
@@ -36,10 +37,8 @@ from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
-from fogbank.services.dynamodb.tables.lifecycle import lifecycles
-from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
-from fogbank.services.rds.service import LIFECYCLES, rds
+from fogbank.services.rds.service import rds
 from fogbank.services.rds.upkeep import upkeep
 from fogbank.settings import Settings
 from fogbank.store import Store
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     import ssl
 
     from fogbank.borrowed.engine import Borrowed
+    from fogbank.core.lifecycle import Lifecycle
     from fogbank.runtime.certificates import Certificates
     from fogbank.runtime.installer import Installer
     from fogbank.runtime.processes import Processes
@@ -84,10 +84,8 @@ class Server:
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
         self.regions = Regions(self.store)
-        self.lifecycles = (
-            *LIFECYCLES,
-            *lifecycles(self.items, lambda: self._dynamodb),
-            *transfer_lifecycles(self.items, self.store),
+        self.lifecycles = Lifecycles(
+            self.store, {"rds": self._rds_lifecycles, "dynamodb": self._dynamodb_lifecycles}
         )
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(
@@ -134,6 +132,21 @@ class Server:
         from fogbank.borrowed.engine import Borrowed
 
         return Borrowed(self.directories, self.processes, self.installer)
+
+    @staticmethod
+    def _rds_lifecycles() -> Iterable[Lifecycle]:
+        from fogbank.services.rds.lifecycle import DB_INSTANCE
+
+        return (DB_INSTANCE,)
+
+    def _dynamodb_lifecycles(self) -> Iterable[Lifecycle]:
+        from fogbank.services.dynamodb.tables.lifecycle import lifecycles
+        from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
+
+        return (
+            *lifecycles(self.items, lambda: self._dynamodb),
+            *transfer_lifecycles(self.items, self.store),
+        )
 
     def _postgres(self) -> Engine:
         if self.settings.engines == "none":

@@ -73,9 +73,16 @@ class Resources:
         """All of a kind in every account and region."""
         rows = self._database.connection.execute(
             "SELECT spec FROM resources WHERE service=? AND kind=?", (kind.SERVICE, kind.KIND)
-        )
+        ).fetchall()
+        if not rows:
+            return []
         decode = _decoder(kind).decode
         return [decode(row[0]) for row in rows]
+
+    def services(self) -> set[str]:
+        """The services that have any resource, in any account and region."""
+        rows = self._database.connection.execute("SELECT DISTINCT service FROM resources")
+        return {row[0] for row in rows}
 
     def keys(self, scope: Scope | None = None) -> list[ResourceKey]:
         """The keys of all resources, or of one scope's."""
