@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -24,8 +23,7 @@ from fogbank.store.resources import AlreadyStored
 R = TypeVar("R", bound=Resource)
 
 
-@dataclass(frozen=True)
-class Backing:
+class Backing(msgspec.Struct, frozen=True):
     """The rooms below, as a service gets them once."""
 
     store: Store
@@ -33,8 +31,8 @@ class Backing:
     facilities: Facilities
     clock: Clock
     settle_seconds: float = 0.0
-    metrics: Metrics = field(default_factory=Metrics)  # without a place of theirs nothing is kept
-    regions: Regions = field(default_factory=Regions)
+    metrics: Metrics = msgspec.field(default_factory=Metrics)  # without a place of theirs nothing is kept
+    regions: Regions = msgspec.field(default_factory=Regions)
 
 
 class Context:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from tests.unit.services.dynamodb.harness import SCOPE, Harness
 
 from fogbank.aws.fault import Fault
