@@ -77,7 +77,7 @@ class Server:
             addresses=StoredAddresses(self.store, settings.data),
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
-            scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
+            scalable={"dynamodb": ScalableTables(lambda: self.dynamodb)},
             alarms=OwnAlarms(lambda: self.registry),
             scaling=StoredPolicies(self.store),
         )
@@ -101,8 +101,8 @@ class Server:
         self.registry.add(rds(self.backing))
         self.registry.add(cloudwatch(self.backing), rest_elsewhere=True)
         self.registry.add(application_autoscaling(self.backing))
-        self._dynamodb = Service(self.backing, self.items, settings.capacity)
-        self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
+        self.dynamodb = Service(self.backing, self.items, settings.capacity)
+        self.raw = (dynamodb(self.dynamodb), dynamodb_streams(self.dynamodb))
         for service in self.raw:
             self.registry.add_raw(service)
         self.gateway: Gateway | None = None
@@ -144,7 +144,7 @@ class Server:
         from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 
         return (
-            *lifecycles(self.items, lambda: self._dynamodb),
+            *lifecycles(self.items, lambda: self.dynamodb),
             *transfer_lifecycles(self.items, self.store),
         )
 
@@ -200,7 +200,7 @@ class Server:
         self._background = [
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
-            asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
+            asyncio.create_task(dynamodb_upkeep(self.dynamodb)),
             asyncio.create_task(metrics_upkeep(self.metrics, self.clock)),
             asyncio.create_task(cloudwatch_upkeep(self.backing)),
             asyncio.create_task(scaling_upkeep(self.backing)),
@@ -227,8 +227,8 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self.regions.refresh()
-        self._dynamodb.consumption.forget(scope)
-        self._dynamodb.doors.forget(scope)
+        self.dynamodb.consumption.forget(scope)
+        self.dynamodb.doors.forget(scope)
         self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 
@@ -240,7 +240,7 @@ class Server:
             task.cancel()
         await self.reconciler.stop()
         await self.reconciler.rest()
-        await self._dynamodb.stop()
+        await self.dynamodb.stop()
         if self._had_nodes():
             await self.borrowed.stop()
         self.metrics.close()
