@@ -65,18 +65,18 @@ async def test_a_node_that_ended_on_a_full_disk_is_brought_back_later(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = await made(house)
-    put, tries = house.store.jobs.put, []
+    put, tries, written = house.store.jobs.put, [], asyncio.Event()
 
     def full_twice(*arguments: Any) -> None:
         tries.append(arguments)
         if len(tries) <= 2:
             raise StateUnavailable("database or disk is full")
         put(*arguments)
+        written.set()
 
     monkeypatch.setattr(house.store.jobs, "put", full_twice)
     house.reconciler.node_ended("n1")
-    while len(tries) < 3:
-        await asyncio.sleep(0)
+    await written.wait()
     await house.rest()
     assert (steps.ran, house.there().state) == (["look"], "ready")
     assert house.clock.slept == [10.0, 10.0]
