@@ -32,15 +32,14 @@ def described(
     size = request.get("MaxResults") or _MOST
     if not 1 <= size <= _MOST:
         raise Fault("ValidationException", f"MaxResults must be between 1 and {_MOST}, not {size}")
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     if request.get("NextToken"):
         refusal = Fault("InvalidNextTokenException", "The token is invalid.")
-        last = decode_marker(request["NextToken"], seed, refusal)
+        last = decode_marker(request["NextToken"], ctx.page_seed, refusal)
         meant = [one for one in meant if one.place > last]
     project = view(ServiceModel.load("application-autoscaling"), shape)
     answer: dict[str, Any] = {_listed(shape): [project(one) for one in meant[:size]]}
     if len(meant) > size:
-        answer["NextToken"] = encode_marker(meant[size - 1].place, seed)
+        answer["NextToken"] = encode_marker(meant[size - 1].place, ctx.page_seed)
     return answer
 
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.describing import described, summary
@@ -21,12 +20,8 @@ _MOST: Final = 100
 
 async def describe_backup(call: Call, request: Request) -> bytes:
     """A backup that is being made is described when it is done: waiters then return at their first look."""
-    backup = stored_backup(call, request["BackupArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(backup.key, backing.settle_seconds)
-        backup = stored_backup(call, request["BackupArn"])
-    return encode({"BackupDescription": described(backup)})
+    await call.service.backing.settled(stored_backup(call, request["BackupArn"]).key)
+    return encode({"BackupDescription": described(stored_backup(call, request["BackupArn"]))})
 
 
 def list_backups(call: Call, request: Request) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.core.resource import ResourceKey
 from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.calls import Call
@@ -44,11 +43,8 @@ async def settled_table(call: Call, name: str) -> Table:
 
     Raises: ResourceNotFoundException.
     """
-    table, backing = stored_table(call, name), call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(_work_of(table), backing.settle_seconds)
-        table = stored_table(call, name)
-    return table
+    await call.service.backing.settled(_work_of(stored_table(call, name)))
+    return stored_table(call, name)
 
 
 def _work_of(table: Table) -> ResourceKey:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.describing import seconds
@@ -24,12 +23,8 @@ _ECHOED: Final = ("ClientToken", "S3Bucket", "S3BucketOwner", "S3Prefix", "S3Sse
 
 async def describe_export(call: Call, request: Request) -> bytes:
     """An export that is under way is described when it has ended, or after a while: see `describe_table`."""
-    work = _stored(call, request["ExportArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(work.key, backing.settle_seconds)
-        work = _stored(call, request["ExportArn"])
-    return encode({"ExportDescription": described(work)})
+    await call.service.backing.settled(_stored(call, request["ExportArn"]).key)
+    return encode({"ExportDescription": described(_stored(call, request["ExportArn"]))})
 
 
 def list_exports(call: Call, request: Request) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.describing import seconds
@@ -22,12 +21,8 @@ _LEAST_TOKEN: Final = 112  # hexadecimal digits that SDKs want in a token, in si
 
 async def describe_import(call: Call, request: Request) -> bytes:
     """An import that is under way is described when it has ended, or after a while: see `describe_table`."""
-    work = _stored(call, request["ImportArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(work.key, backing.settle_seconds)
-        work = _stored(call, request["ImportArn"])
-    return encode({"ImportTableDescription": described(work)})
+    await call.service.backing.settled(_stored(call, request["ImportArn"]).key)
+    return encode({"ImportTableDescription": described(_stored(call, request["ImportArn"]))})
 
 
 def list_imports(call: Call, request: Request) -> bytes:
