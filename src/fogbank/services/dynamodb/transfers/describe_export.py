@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.transfers.newest import newest_first
 from fogbank.services.dynamodb.transfers.table_export import TableExport
 from fogbank.services.dynamodb.transfers.transfer_ids import KEPT, PAGE, is_callers
 from fogbank.services.dynamodb.wire.replies import encode
@@ -30,19 +30,15 @@ async def describe_export(call: Call, request: Request) -> bytes:
 def list_exports(call: Call, request: Request) -> bytes:
     """The newest first; of a table only while it is there."""
     backing, table_id = call.service.backing, _table_id(call, request.get("TableArn"))
-    oldest, start = backing.clock.now() - KEPT, _start(request.get("NextToken"))
+    oldest = backing.clock.now() - KEPT
     found = [
         work
         for work in backing.store.resources.find(TableExport, call.scope)
         if work.created > oldest and table_id in (None, work.table_id)
     ]
-    found.sort(key=_order, reverse=True)
-    page = [work for work in found if start is None or _order(work) < start]
-    size = request.get("MaxResults") or PAGE
-    answer: dict[str, Any] = {"ExportSummaries": [_summary(work) for work in page[:size]]}
-    if len(page) > size:
-        answer["NextToken"] = page[size - 1].export_arn.encode().hex()
-    return encode(answer)
+    page, token = newest_first(found, request.get("NextToken"), request.get("MaxResults") or PAGE)
+    answer: dict[str, Any] = {"ExportSummaries": [_summary(work) for work in page]}
+    return encode(answer | ({"NextToken": token} if token else {}))
 
 
 def described(work: TableExport) -> dict[str, Any]:
@@ -89,20 +85,6 @@ def _outcome(work: TableExport) -> dict[str, Any]:
 def _summary(work: TableExport) -> dict[str, Any]:
     kind = "INCREMENTAL_EXPORT" if work.is_incremental else "FULL_EXPORT"
     return {"ExportArn": work.export_arn, "ExportStatus": work.export_status, "ExportType": kind}
-
-
-def _order(work: TableExport) -> tuple[str, str]:
-    return work.transfer_id, work.export_arn
-
-
-def _start(token: str | None) -> tuple[str, str] | None:
-    if token is None:
-        return None
-    try:
-        arn = bytes.fromhex(token).decode()
-    except ValueError as error:
-        raise fault(f"Invalid Request: Provided nextToken is invalid: {token}") from error
-    return arn.rpartition("/")[2], arn
 
 
 def _table_id(call: Call, arn: str | None) -> str | None:
