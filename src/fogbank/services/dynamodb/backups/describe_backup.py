@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from math import inf
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
@@ -13,6 +14,7 @@ from fogbank.services.dynamodb.backups.describing import described, summary
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import timestamp
 
 Request = dict[str, Any]
 _MOST: Final = 100
@@ -51,21 +53,12 @@ def _wanted(call: Call, request: Request) -> Iterator[Backup]:
     name = request.get("TableName")
     table = located(call.scope, name)[1] if name else None
     kind = request.get("BackupType") or "USER"
-    since = _time(request, "TimeRangeLowerBound", 0.0)
-    until = _time(request, "TimeRangeUpperBound", float("inf"))
+    lower, upper = request.get("TimeRangeLowerBound"), request.get("TimeRangeUpperBound")
+    since = 0.0 if lower is None else timestamp(lower)
+    until = inf if upper is None else timestamp(upper)
     start = request.get("ExclusiveStartBackupArn") or ""
     for backup in call.service.backing.store.resources.find(Backup, call.scope, start):
         if backup.backup_status == "DELETED" or kind not in ("ALL", backup.backup_type):
             continue
         if table in (None, backup.source.table_name) and since <= backup.created.timestamp() < until:
             yield backup
-
-
-def _time(request: Request, name: str, otherwise: float) -> float:
-    """A time of the request. Raises: SerializationException."""
-    given = request.get(name)
-    if given is None:
-        return otherwise
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise Fault("SerializationException", "STRING_VALUE can not be converted to a Timestamp")
-    return float(given)

@@ -9,11 +9,11 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.transfers.newest import newest_first
 from fogbank.services.dynamodb.transfers.table_import import TableImport
 from fogbank.services.dynamodb.transfers.transfer_ids import KEPT, PAGE, is_callers
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
 

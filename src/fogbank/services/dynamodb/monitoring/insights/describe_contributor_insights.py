@@ -9,9 +9,9 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
 from fogbank.services.dynamodb.monitoring.insights.tables import all_insights, asked_for, insights_of
-from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
 _PAGE: Final = 100
