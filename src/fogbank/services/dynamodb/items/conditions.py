@@ -38,9 +38,10 @@ def condition_expression(request: Request, placeholders: Placeholders) -> Condit
     return parse_condition(text, "ConditionExpression", placeholders.names, placeholders.values, placeholders)
 
 
-def placeholders_of(request: Request) -> Placeholders:
+def placeholders_of(request: Request, level: int = 1) -> Placeholders:
     """Raises ValidationException."""
-    return Placeholders(request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues"))
+    names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
+    return Placeholders(names, values, level)
 
 
 def check_paths(layout: Layout, condition: Condition | None) -> None:
