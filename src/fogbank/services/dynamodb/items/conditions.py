@@ -47,8 +47,7 @@ def placeholders_of(request: Request, level: int = 1) -> Placeholders:
 def check_paths(layout: Layout, condition: Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
     if condition is not None:
-        index_keys = (name for index in layout.indexes for name in index.schema.names)
-        check_scalar_keys(condition.paths, layout.key_names, index_keys)
+        check_scalar_keys(condition.paths, layout.key_names, layout.index_keys)
 
 
 def require(

@@ -121,10 +121,9 @@ def is_whole(
 
 def check_nested(layout: Layout, *parts: Projection | Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
-    index_keys = [name for index in layout.indexes for name in index.schema.names]
     for part in parts:
         if part is not None:
-            check_scalar_keys(part.paths, layout.key_names, index_keys)
+            check_scalar_keys(part.paths, layout.key_names, layout.index_keys)
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -76,11 +76,12 @@ def changes_of(request: Request, level: int = 1) -> tuple[Update | None, Conditi
 
 
 def check_update(layout: Layout, update: Update | None, condition: Condition | None) -> None:
-    """An update may not touch the key. Raises ValidationException."""
+    """An update may not touch the key, nor make that of an index empty. Raises ValidationException."""
     if update is not None:
         update.check_keys(layout.key_names)
-        index_keys = (name for index in layout.indexes for name in index.schema.names)
-        check_scalar_keys(update.paths, layout.key_names, index_keys)
+        check_scalar_keys(update.paths, layout.key_names, layout.index_keys)
+        if layout.index_keys:
+            update.check_index_keys(layout.index_keys)
     check_paths(layout, condition)
 
 
