@@ -47,6 +47,8 @@ Request = dict[str, Any]
 _KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
 _NONE: Final = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
+# Values may be nested a level deeper than items in most regions: a condition looks at them, an item cannot have them.
+_LEVEL: Final = 0
 
 
 class _Action(msgspec.Struct):
@@ -75,7 +77,7 @@ class _Action(msgspec.Struct):
             case "Delete":
                 written, item = delete(txn, layout, before), {**before.item, **self.key}
             case "Update":
-                applied, written = apply_update(txn, layout, before, self.key, self.update)
+                applied, written = apply_update(txn, layout, before, self.key, self.update, _LEVEL)
                 item = applied.new_item
             case _:
                 written = Written(kilobytes(before.size), {})
@@ -128,11 +130,11 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
     if kind == "Put":
         size = take_in(request["Item"])
         check_size(size)
-        return kind, request, put_condition(request), None, size
+        return kind, request, put_condition(request, _LEVEL), None, size
     if kind == "Update":
-        update, condition = changes_of(request)
+        update, condition = changes_of(request, _LEVEL)
     else:
-        update, condition = None, put_condition(request)
+        update, condition = None, put_condition(request, _LEVEL)
     values = request.get("ExpressionAttributeValues") or {}
     return kind, request, condition, update, take_in(request["Key"]) + sum(map(value_size, values.values()))
 
