@@ -86,7 +86,7 @@ class _Action(msgspec.Struct):
                 written, item = delete(txn, layout, before), {**before.item, **self.key}
             case "Update":
                 applied, written = apply_update(txn, layout, before, self.key, self.update)
-                item = applied.new_item
+                item = applied.new_item or self.key
             case _:
                 written = Written(kilobytes(before.size), {})
         if meter.gate is not None:
