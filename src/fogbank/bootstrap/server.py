@@ -214,8 +214,7 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self.regions.refresh()
-        self._dynamodb.consumption.forget(scope)
-        self._dynamodb.doors.forget(scope)
+        await self._dynamodb.forget(scope)
         self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 

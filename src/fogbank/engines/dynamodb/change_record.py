@@ -23,13 +23,13 @@ from fogbank.keyvalue.store import Snapshot, Transaction
 KEPT_SECONDS: Final = 24 * 3600
 _SERVICE: Final = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _FIRST: Final = 10**20  # sequence numbers have 21 digits at least
-_LATEST: dict[bytes, int] = {}  # the newest sequence number by stream, as far as this process knows
+LATEST: dict[bytes, int] = {}  # the newest sequence number by stream, as far as this process knows
 
 
 def next_number(stream: bytes) -> int:
     """A number greater than all before it, whatever the clock does: nanoseconds, or one more than the last."""
-    number = max(time.time_ns(), _LATEST.get(stream, 0) + 1)
-    _LATEST[stream] = number
+    number = max(time.time_ns(), LATEST.get(stream, 0) + 1)
+    LATEST[stream] = number
     return number
 
 
@@ -126,8 +126,8 @@ def _place(stream: bytes, number: int) -> bytes:
 
 def resume(snapshot: Snapshot, stream: bytes) -> None:
     """Take up the numbers where an earlier process left them."""
-    if stream not in _LATEST:
-        _LATEST[stream] = newest(snapshot, stream)
+    if stream not in LATEST:
+        LATEST[stream] = newest(snapshot, stream)
 
 
 def has_old(snapshot: Snapshot, stream: bytes, now: float) -> bool:

@@ -66,7 +66,7 @@ class _Moment:
         return self.time.to_bytes(_TIME) + self.count.to_bytes(4)
 
 
-_NEWEST: dict[bytes, _Moment] = {}  # by history
+NEWEST: dict[bytes, _Moment] = {}  # by history
 
 
 class HistoryRecorder(Struct, frozen=True):
@@ -85,10 +85,10 @@ class HistoryRecorder(Struct, frozen=True):
 
 
 def _newest(snapshot: Snapshot, history: bytes) -> _Moment:
-    moment = _NEWEST.get(history)
+    moment = NEWEST.get(history)
     if moment is None:
         last = next(snapshot.range(history, after(history), reverse=True), None)
-        moment = _NEWEST[history] = _Moment(0 if last is None else time_of(history, last[0]))
+        moment = NEWEST[history] = _Moment(0 if last is None else time_of(history, last[0]))
     return moment
 
 

@@ -19,15 +19,15 @@ from fogbank.keyvalue.store import Snapshot, Transaction
 
 _ENTRIES, _END_OF_ENTRIES, _CURSORS, _END_OF_CURSORS = b"e", b"f", b"c", b"d"
 _NUMBER: Final = 8
-_LATEST: dict[bytes, int] = {}  # the newest number by feed, as far as this process knows
+LATEST: dict[bytes, int] = {}  # the newest number by feed, as far as this process knows
 
 
 def append(txn: Transaction, feed: bytes, entry: bytes) -> None:
     """Write an entry behind all others. Its number is the time in nanoseconds, or one more than the last."""
-    latest = _LATEST.get(feed)
+    latest = LATEST.get(feed)
     if latest is None:
         latest = _newest(txn, feed)
-    number = _LATEST[feed] = max(time.time_ns(), latest + 1)
+    number = LATEST[feed] = max(time.time_ns(), latest + 1)
     txn.put(_place(feed, number), entry)
 
 
