@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
+    from fogbank.services.dynamodb.capacity.policy import Policy
     from fogbank.services.dynamodb.replicas.couriers import Couriers
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
@@ -41,12 +42,17 @@ class Service:
     def catalog(self) -> Catalog:
         # With the engine, when they are first needed.
         from fogbank.services.dynamodb.capacity.meters import Meters
-        from fogbank.services.dynamodb.capacity.policy import Policy
         from fogbank.services.dynamodb.tables.catalog import Catalog
 
-        policy = Policy(self.backing.clock, self._capacity)
-        meters = Meters(self.consumption, policy, self.place)
+        meters = Meters(self.consumption, self.policy, self.place)
         return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors, self.wake)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Which tables' capacity is enforced, and their gates."""
+        from fogbank.services.dynamodb.capacity.policy import Policy
+
+        return Policy(self.backing.clock, self._capacity)
 
     @cached_property
     def couriers(self) -> Couriers:

@@ -46,6 +46,7 @@ def _known(store: Store) -> Iterator[bytes]:
             yield table.membership
         if table.kinesis is not None:
             yield table.kinesis.prefix
-    for kind in (TableStream, Backup):
-        for one in store.resources.everywhere(kind):
-            yield one.data_id
+    for stream in store.resources.everywhere(TableStream):
+        yield stream.data_id
+    for backup in store.resources.everywhere(Backup):
+        yield backup.data_id
