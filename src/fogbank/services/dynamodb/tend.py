@@ -43,6 +43,7 @@ async def look_after(service: Service) -> None:
             await chore(service)
         except StorageFull as full:
             _log.warning("upkeep of DynamoDB goes on when there is room: %s", full)
+        await asyncio.sleep(0)  # behind the commit: the next one reads what is committed
 
 
 async def _remove_discarded(service: Service) -> None:
