@@ -10,7 +10,7 @@ import pytest
 from tests.unit.services.dynamodb.harness import DEFINITIONS, SCOPE, Harness, harness, item
 
 from fogbank.core.scope import Scope
-from fogbank.engines.dynamodb import change_record, history, tending
+from fogbank.engines.dynamodb import change_record, history, past
 from fogbank.engines.dynamodb.replication import feed
 from fogbank.services.dynamodb.tend import look_after
 
@@ -144,18 +144,18 @@ async def test_a_restore_outlives_a_reset_of_its_source(tmp_path: Path, monkeypa
         await service.make_table()
         given = {"TableName": "things", "PointInTimeRecoverySpecification": _RECOVERY}
         await service.call("UpdateContinuousBackups", **given)
-        for number in range(2000):
+        for number in range(500):
             await service.call("PutItem", TableName="things", Item=item("a", number))
         source = f"arn:aws:dynamodb:{EAST}:{SCOPE.account}:table/things"
         restore = {"SourceTableArn": source, "TargetTableName": "copy", "UseLatestRestorableTime": True}
         await service.call("RestoreTableToPointInTime", IRELAND, **restore)
-        monkeypatch.setattr(tending, "SLICE", 5000)  # as fast as it can be
+        monkeypatch.setattr(past, "SLICE", 10)  # slower than what removes the source
         for _ in range(4):
             await asyncio.sleep(0)
         await service.reset(SCOPE)
         tending_round = asyncio.create_task(look_after(service.service))
         table = (await service.call("DescribeTable", IRELAND, TableName="copy"))["Table"]
         await tending_round
-        assert (table["TableStatus"], table["ItemCount"]) == ("ACTIVE", 2000)
+        assert (table["TableStatus"], table["ItemCount"]) == ("ACTIVE", 500)
         await look_after(service.service)
         assert {key[:9] for key in left(service)} == {b"t" + bytes.fromhex(table["TableId"].replace("-", ""))[:8]}
