@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from msgspec import Struct
 from fogbank.core.ids import request_id
 from fogbank.engines.dynamodb.layout import Layout, key_of
 from fogbank.engines.dynamodb.recording import Change
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.stored import to_json
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.keyvalue.store import Snapshot, Transaction
@@ -111,10 +111,10 @@ def newest(snapshot: Snapshot, stream: bytes) -> int:
     return 0
 
 
-def expire(txn: Transaction, stream: bytes, now: float, most: int) -> int:
-    """Remove up to `most` records that are older than 24 hours; returns how many there were."""
+def expire(txn: Transaction, stream: bytes, now: float) -> int:
+    """Remove a slice of the records that are older than 24 hours; returns how many there were."""
     due = int((now - KEPT_SECONDS) * 1e9)
-    old = [key for key, _ in islice(txn.range(stream + b"r", _place(stream, due)), most)]
+    old = [key for key, _ in in_slice(txn.range(stream + b"r", _place(stream, due)))]
     for key in old:
         txn.delete(key)
     return len(old)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
-from itertools import islice
+from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from fogbank.engines.dynamodb import change_record, history, tally
@@ -11,28 +10,17 @@ from fogbank.engines.dynamodb.idempotency import TOKENS
 from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.replication import feed
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.stored import size_of, unpack
 from fogbank.engines.dynamodb.values.keys import after
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, delete, entry
 from fogbank.keyvalue.store import KeyValueStore, Snapshot, Transaction
 
-SLICE: Final = 200  # keys of a transaction: a few milliseconds,
-SLICE_BYTES: Final = 1 << 18  # or fewer, where they have much in them
 OWNER: Final = 9  # bytes of a letter and an id
 _GARBAGE: Final = b"g"
 NOT_OWNED: Final = (_GARBAGE, TOKENS)
 _FIVE_YEARS: Final = 5 * 365.25 * 86400
-
-
-def in_slice(found: Iterable[tuple[bytes, bytes]], most: int = SLICE) -> Iterator[tuple[bytes, bytes]]:
-    """As many of the keys and values as one transaction takes."""
-    size = 0
-    for number, pair in enumerate(found, 1):
-        yield pair
-        size += len(pair[1])
-        if number == most or size >= SLICE_BYTES:
-            return
 
 
 def backfill(txn: Transaction, layout: Layout, index: Index, start: bytes) -> bytes | None:
@@ -56,10 +44,10 @@ def remove_range(txn: Transaction, prefix: bytes) -> bool:
 
 def remove_between(txn: Transaction, lower: bytes, upper: bytes | None) -> bool:
     """Remove the next keys from `lower` on and below `upper`. True when none is left."""
-    keys = [key for key, _ in islice(txn.range(lower, upper), SLICE)]
+    keys = [key for key, _ in in_slice(txn.range(lower, upper))]
     for key in keys:
         txn.delete(key)
-    return len(keys) < SLICE
+    return not keys
 
 
 def discard(txn: Transaction, prefix: bytes) -> None:
@@ -109,7 +97,7 @@ def expired(
     """Keys of the next items whose time has come, and where to go on; None when all were looked at."""
     marker = attribute.encode()
     due, key = [], b""
-    for key, stored in in_slice(snapshot.range(start, after(layout.items))):  # noqa: B007 - used behind the loop
+    for key, stored in in_slice(snapshot.range(start, after(layout.items))):
         if marker in stored and is_expired(unpack(stored), attribute, now):
             due.append(key)
     return due, key + b"\0" if key else None

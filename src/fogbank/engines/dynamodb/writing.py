@@ -61,10 +61,8 @@ def put(
     stored = pack(item, size)
     txn.put(before.key, stored)
     changes = {0: (int(before.stored is None), size - before.size)}
-    if layout.indexes:
-        indexes = _maintain(txn, layout, before, item, changes, checked=replicated is None)
-    else:
-        indexes = {}
+    checked = replicated is None
+    indexes = _maintain(txn, layout, before, item, changes, checked=checked) if layout.indexes else {}
     tally.add(txn, layout, changes)
     if layout.recorders:
         _record(txn, layout, Change(before, item, size, same=stored == before.stored, replicated=replicated))

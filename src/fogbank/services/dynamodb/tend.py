@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from fogbank.engines.dynamodb import change_record, idempotency, tending
+from fogbank.engines.dynamodb.slices import SLICE
 from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.backups.readers import oldest_reads
 from fogbank.services.dynamodb.backups.tending import tend_backups
@@ -96,13 +97,13 @@ async def _expire_records(service: Service, stream: TableStream) -> None:
             tending.discard(txn, stream.data_id)
         service.backing.store.resources.delete(stream.key)
         return
-    count = tending.SLICE
-    while count == tending.SLICE:
+    count = 1
+    while count:
         with service.place.store.read() as snapshot:
             if not change_record.has_old(snapshot, stream.data_id, now.timestamp()):
                 return
         with service.place.store.write() as txn:
-            count = change_record.expire(txn, stream.data_id, now.timestamp(), tending.SLICE)
+            count = change_record.expire(txn, stream.data_id, now.timestamp())
         await asyncio.sleep(0)
 
 
@@ -111,5 +112,5 @@ async def _forget_tokens(service: Service) -> None:
     while place is not None:
         with service.place.store.write() as txn:
             now = service.backing.clock.now().timestamp()
-            place = idempotency.expire(txn, now, place, tending.SLICE)
+            place = idempotency.expire(txn, now, place, SLICE)
         await asyncio.sleep(0)

@@ -37,7 +37,9 @@ async def turns(count: int) -> None:
 async def test_keys_are_counted_of_an_update_that_makes_nothing(tmp_path: Path) -> None:
     with harness(tmp_path) as service:
         await service.make_table()
-        await service.call("UpdateContributorInsights", TableName="things", ContributorInsightsAction="ENABLE")
+        await service.call(
+            "UpdateContributorInsights", TableName="things", ContributorInsightsAction="ENABLE"
+        )
         nothing = {"TableName": "things", "Key": item("a", 1), "UpdateExpression": "REMOVE x"}
         await service.call("UpdateItem", **nothing)
         await service.call("TransactWriteItems", TransactItems=[{"Update": nothing}])
@@ -116,11 +118,15 @@ async def test_half_a_replica_is_none(tmp_path: Path, monkeypatch: pytest.Monkey
             await service.call("PutItem", TableName="things", Item=item("a", number))
         update = [{"Create": {"RegionName": IRELAND}}]
         await service.call("UpdateTable", TableName="things", ReplicaUpdates=update)
-        await until(lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is not None)
+        await until(
+            lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is not None
+        )
         await turns(3)
         assert stored(service, IRELAND).table_status == "CREATING"
         await service.reset(SCOPE)
-        await until(lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is None)
+        await until(
+            lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is None
+        )
         service.clock.move(hours=25)
         await look_after(service.service)
         with service.place.store.read() as snapshot:
@@ -237,7 +243,8 @@ async def batch(service: Harness, first: int) -> tuple[int, set[int]]:
     try:
         answer = await service.call("BatchWriteItem", RequestItems={"things": puts})
     except Refused as refused:
-        assert "ProvisionedThroughputExceededException" in str(refused)
+        if "ProvisionedThroughputExceededException" not in str(refused):
+            raise
         return first, set(range(first, first + 25))
     left = answer["UnprocessedItems"].get("things", [])
     return first, {int(one["PutRequest"]["Item"]["s"]["N"]) for one in left}

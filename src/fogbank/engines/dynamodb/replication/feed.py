@@ -31,9 +31,7 @@ def append(txn: Transaction, feed: bytes, entry: bytes) -> None:
     txn.put(_place(feed, number), entry)
 
 
-def waiting(
-    snapshot: Snapshot, feed: bytes, follower: str, since: int = 0
-) -> Iterator[tuple[int, bytes]]:
+def waiting(snapshot: Snapshot, feed: bytes, follower: str, since: int = 0) -> Iterator[tuple[int, bytes]]:
     """The entries that a follower wants, with their numbers: from a time on, where it says so.
 
     A new follower gets all that are there.

@@ -19,6 +19,7 @@ from fogbank.engines.dynamodb.formats.readers import reader
 from fogbank.engines.dynamodb.formats.reading import Flaw, Found, Malformed, Reader
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_size
+from fogbank.engines.dynamodb.slices import SLICE
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.keyvalue.place import Place
@@ -151,7 +152,7 @@ class _Taking:
         try:
             for one in found:
                 await self._take(one)
-                if time.perf_counter() > deadline or len(self._checked) >= tending.SLICE:
+                if time.perf_counter() > deadline or len(self._checked) >= SLICE:
                     await self._write()
                     deadline = time.perf_counter() + _TURN_SECONDS
         except Malformed:
