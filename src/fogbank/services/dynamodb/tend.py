@@ -23,6 +23,7 @@ from fogbank.services.dynamodb.tables.catalog import OpenTable
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.transfers.tending import forget_transfers
+from fogbank.store.database import StateUnavailable
 
 _log = logging.getLogger(__name__)
 _KEPT: Final = timedelta(seconds=change_record.KEPT_SECONDS)
@@ -42,7 +43,7 @@ async def look_after(service: Service) -> None:
     ):
         try:
             await chore(service)
-        except StorageFull as full:
+        except (StorageFull, StateUnavailable) as full:
             _log.warning("upkeep of DynamoDB goes on when there is room: %s", full)
         await asyncio.sleep(0)  # behind the commit: the next one reads what is committed
 

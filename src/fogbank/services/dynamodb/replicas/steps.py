@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
 from fogbank.core.faults import EngineRefused
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done, Wait
+from fogbank.keyvalue.store import kept
 from fogbank.services.dynamodb.calls import Call, Service
 from fogbank.services.dynamodb.kinesis.destination import destinations_of
 from fogbank.services.dynamodb.replicas import group
@@ -76,7 +76,7 @@ class ReplicaSteps:
                 raise EngineRefused(f"the source of the replica in {table.region} is gone")
             with service.place.store.write() as txn:
                 done = copy(txn, source, target)
-            await asyncio.sleep(0)
+            await kept(service.place.store)
         if ctx.resource.copies_from:
             ctx.update(copies_from="")
         return DONE

@@ -23,7 +23,7 @@ from fogbank.engines.dynamodb.slices import SLICE
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.keyvalue.place import Place
-from fogbank.keyvalue.store import StorageFull
+from fogbank.keyvalue.store import StorageFull, kept
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.transfers.bucket import Bucket, StoredObject
@@ -106,9 +106,7 @@ class Loading:
                 for item, size in items:
                     put(txn, self._layout, Before(txn, self._layout.item_key(item)), item, size)
             self.counts.imported += len(items)
-            committed = self._store.barrier()
-            if committed is not None:
-                await committed
+            await kept(self._store)
         if time.monotonic() - self._told > _TELL_SECONDS:
             self._tell(self.counts)
             self._told = time.monotonic()
@@ -134,7 +132,7 @@ class Loading:
         while not done:
             with self._store.write() as txn:
                 done = tending.remove_range(txn, self._data)
-            await asyncio.sleep(0)
+            await kept(self._store)
 
 
 class _Taking:
