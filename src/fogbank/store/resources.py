@@ -71,11 +71,11 @@ class Resources:
 
     def everywhere(self, kind: type[R]) -> list[R]:
         """All of a kind in every account and region."""
+        at = (kind.SERVICE, kind.KIND)
         rows = self._database.connection.execute(
-            "SELECT spec FROM resources WHERE service=? AND kind=?", (kind.SERVICE, kind.KIND)
+            "SELECT account, region, identifier, version, spec FROM resources WHERE service=? AND kind=?", at
         )
-        decode = _decoder(kind).decode
-        return [decode(row[0]) for row in rows]
+        return [self._decode(kind, ResourceKey(*at, *row[:3]), *row[3:]) for row in rows]
 
     def keys(self, scope: Scope | None = None) -> list[ResourceKey]:
         """The keys of all resources, or of one scope's."""
