@@ -51,15 +51,20 @@ class Sender:
 
     def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": f"the sender of {key} died", "exception": error, "task": task}
             )
+        if key in self._woken:
+            self.wake(key)  # by somebody who came when it was about to end
 
     async def _run(self, key: ResourceKey) -> None:
         pause = 0.0
         while key in self._woken or pause:
             self._woken.discard(key)
+            await asyncio.sleep(0)  # behind the commit of whoever called: `_due` reads what is committed
             table = self._service.backing.store.resources.get(Table, key.scope, key.identifier)
             if table is None or table.kinesis is None:
                 return
@@ -74,6 +79,7 @@ class Sender:
     async def send_rest(self, table: Table) -> None:
         """Try once to send what waits for a destination that is given up."""
         assert table.kinesis is not None
+        await asyncio.sleep(0)  # behind the last commit that has something for it
         try:
             await self._send_all(table, table.kinesis, rest=True)
         except (Fault, StorageFull) as fault:
@@ -89,9 +95,7 @@ class Sender:
                 with self._service.place.store.write() as txn:
                     feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
                     feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
-            await asyncio.sleep(
-                0
-            )  # behind the commit that the writers of a turn share: `_due` reads what is committed
+            await asyncio.sleep(0)  # behind the commit again
             if taken < len(entries):
                 raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
 
