@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from tests.unit.services.dynamodb.harness import Harness, Refused, harness, item
 from tests.unit.services.dynamodb.test_nothing_is_left import BY_G, STREAM
-from tests.unit.services.dynamodb.test_replicas import EAST, IRELAND, add_replica, items, stored, until
+from tests.unit.services.dynamodb.test_replicas import EAST, IRELAND, add_replica, items, until
 
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import change_record, history
@@ -118,7 +118,8 @@ class Storm:
         await self._service.call("TransactWriteItems", region, TransactItems=actions)
 
     async def _index(self, region: str) -> None:
-        there = stored(self._service, EAST).indexes
+        table = (await self._service.call("DescribeTable", region, TableName="things"))["Table"]
+        there = table.get("GlobalSecondaryIndexes")
         update = {"Delete": {"IndexName": "by-g"}} if there else {"Create": BY_G}
         definitions = [] if there else [{"AttributeName": "g", "AttributeType": "S"}]
         more = {"AttributeDefinitions": definitions} if definitions else {}
