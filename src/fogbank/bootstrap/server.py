@@ -227,8 +227,7 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self.regions.refresh()
-        self.dynamodb.consumption.forget(scope)
-        self.dynamodb.doors.forget(scope)
+        await self.dynamodb.forget(scope)
         self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 

@@ -109,6 +109,8 @@ class LmdbStore:
         self._shared = self._committed = None
         if txn is None or committed is None:
             return
+        if self._owed is committed:
+            self._owed = None  # of somebody who acknowledges nothing: no other reply waits for it
         try:
             txn.commit()
         except self.lmdb_error as error:

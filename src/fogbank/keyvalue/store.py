@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
@@ -68,3 +69,12 @@ class KeyValueStore(Protocol):
     def close(self) -> None:
         """Commit what waits and let go of the files; safe to call twice."""
         ...
+
+
+async def kept(store: KeyValueStore) -> None:
+    """Let others have a turn, and come back when what was written in this one is committed. Raises: `StorageFull`."""
+    committed = store.barrier()
+    if committed is not None:
+        await asyncio.shield(committed)  # others wait for it, too, whoever ends this task
+    else:
+        await asyncio.sleep(0)

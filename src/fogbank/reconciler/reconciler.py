@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from fogbank.core.clock import Clock
@@ -15,7 +16,7 @@ from fogbank.core.resource import Resource, ResourceKey
 from fogbank.core.scope import Scope
 from fogbank.reconciler import begin as transitions
 from fogbank.reconciler.lifecycles import Lifecycles
-from fogbank.reconciler.step import StoredStep
+from fogbank.reconciler.step import ResourceGone, StoredStep
 from fogbank.reconciler.worker import Worker
 from fogbank.store import Store
 from fogbank.store.database import StateUnavailable
@@ -172,11 +173,12 @@ class Reconciler:
         )
 
     async def _run(self, lifecycle: Lifecycle, resource: Resource, steps: tuple[Step, ...]) -> None:
-        """Run steps outside of any transition."""
+        """Run steps outside of any transition; nothing is left to do for a resource that went meanwhile."""
         job = Job(id="", key=resource.key, transition="", before=resource.status)
         context = StoredStep(self._store, lifecycle, job, self._facilities, self._clock)
-        for step in steps:
-            await step(context)
+        with suppress(ResourceGone):
+            for step in steps:
+                await step(context)
 
     async def _cancel(self, keys: Iterable[ResourceKey]) -> None:
         tasks = [self._workers[key][1] for key in keys if key in self._workers]

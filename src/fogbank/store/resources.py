@@ -71,13 +71,11 @@ class Resources:
 
     def everywhere(self, kind: type[R]) -> list[R]:
         """All of a kind in every account and region."""
+        at = (kind.SERVICE, kind.KIND)
         rows = self._database.connection.execute(
-            "SELECT spec FROM resources WHERE service=? AND kind=?", (kind.SERVICE, kind.KIND)
+            "SELECT account, region, identifier, version, spec FROM resources WHERE service=? AND kind=?", at
         ).fetchall()
-        if not rows:
-            return []
-        decode = _decoder(kind).decode
-        return [decode(row[0]) for row in rows]
+        return [self._decode(kind, ResourceKey(*at, *row[:3]), *row[3:]) for row in rows]
 
     def services(self) -> set[str]:
         """The services that have any resource, in any account and region."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from fogbank.keyvalue.layers import SLICE
 from fogbank.keyvalue.lmdb import LmdbStore
-from fogbank.keyvalue.store import StorageFull
+from fogbank.keyvalue.store import StorageFull, kept
 
 # Few different bytes and lengths around the slices make keys meet: prefixes, links, layers in layers.
 _LENGTHS = st.sampled_from(
@@ -253,4 +253,29 @@ async def test_a_writer_that_stops_halfway_takes_its_turn_with_it(tmp_path: Path
     await barrier
     with store.read() as snapshot:
         assert [key for key, _ in snapshot.range()] == [b"after"]
+    store.close()
+
+
+async def test_nobody_waits_for_what_others_wrote(tmp_path: Path) -> None:
+    """A write that nobody acknowledges owes the next caller nothing, once its turn is over."""
+    store = LmdbStore(tmp_path / "data", durable=True)
+    with store.write(undo=False) as txn:
+        txn.put(b"behind", b"v")
+    await asyncio.sleep(0)
+    assert store.barrier() is None
+    store.close()
+
+
+async def test_who_gives_up_waiting_leaves_the_others_alone(tmp_path: Path) -> None:
+    store = LmdbStore(tmp_path / "data", durable=True)
+
+    async def write() -> None:
+        with store.write(undo=False) as txn:
+            txn.put(b"one", b"v")
+        await kept(store)
+
+    waiting, others = asyncio.create_task(write()), asyncio.create_task(write())
+    asyncio.get_running_loop().call_soon(waiting.cancel)  # in the turn in which both have written
+    await others
+    assert waiting.cancelled()
     store.close()

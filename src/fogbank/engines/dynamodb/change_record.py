@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from msgspec import Struct
 from fogbank.core.ids import request_id
 from fogbank.engines.dynamodb.layout import Layout, key_of
 from fogbank.engines.dynamodb.recording import Change
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.stored import to_json
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.keyvalue.store import Snapshot, Transaction
@@ -23,13 +23,13 @@ from fogbank.keyvalue.store import Snapshot, Transaction
 KEPT_SECONDS: Final = 24 * 3600
 _SERVICE: Final = {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
 _FIRST: Final = 10**20  # sequence numbers have 21 digits at least
-_LATEST: dict[bytes, int] = {}  # the newest sequence number by stream, as far as this process knows
+LATEST: dict[bytes, int] = {}  # the newest sequence number by stream, as far as this process knows
 
 
 def next_number(stream: bytes) -> int:
     """A number greater than all before it, whatever the clock does: nanoseconds, or one more than the last."""
-    number = max(time.time_ns(), _LATEST.get(stream, 0) + 1)
-    _LATEST[stream] = number
+    number = max(time.time_ns(), LATEST.get(stream, 0) + 1)
+    LATEST[stream] = number
     return number
 
 
@@ -111,10 +111,10 @@ def newest(snapshot: Snapshot, stream: bytes) -> int:
     return 0
 
 
-def expire(txn: Transaction, stream: bytes, now: float, most: int) -> int:
-    """Remove up to `most` records that are older than 24 hours; returns how many there were."""
+def expire(txn: Transaction, stream: bytes, now: float) -> int:
+    """Remove a slice of the records that are older than 24 hours; returns how many there were."""
     due = int((now - KEPT_SECONDS) * 1e9)
-    old = [key for key, _ in islice(txn.range(stream + b"r", _place(stream, due)), most)]
+    old = [key for key, _ in in_slice(txn.range(stream + b"r", _place(stream, due)))]
     for key in old:
         txn.delete(key)
     return len(old)
@@ -126,8 +126,8 @@ def _place(stream: bytes, number: int) -> bytes:
 
 def resume(snapshot: Snapshot, stream: bytes) -> None:
     """Take up the numbers where an earlier process left them."""
-    if stream not in _LATEST:
-        _LATEST[stream] = newest(snapshot, stream)
+    if stream not in LATEST:
+        LATEST[stream] = newest(snapshot, stream)
 
 
 def has_old(snapshot: Snapshot, stream: bytes, now: float) -> bool:

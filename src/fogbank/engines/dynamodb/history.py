@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.recording import Change
+from fogbank.engines.dynamodb.slices import SLICE, in_slice
 from fogbank.engines.dynamodb.values.keys import after
 from fogbank.keyvalue.store import Snapshot, Transaction
 
@@ -66,7 +66,7 @@ class _Moment:
         return self.time.to_bytes(_TIME) + self.count.to_bytes(4)
 
 
-_NEWEST: dict[bytes, _Moment] = {}  # by history
+NEWEST: dict[bytes, _Moment] = {}  # by history
 
 
 class HistoryRecorder(Struct, frozen=True):
@@ -85,10 +85,10 @@ class HistoryRecorder(Struct, frozen=True):
 
 
 def _newest(snapshot: Snapshot, history: bytes) -> _Moment:
-    moment = _NEWEST.get(history)
+    moment = NEWEST.get(history)
     if moment is None:
         last = next(snapshot.range(history, after(history), reverse=True), None)
-        moment = _NEWEST[history] = _Moment(0 if last is None else time_of(history, last[0]))
+        moment = NEWEST[history] = _Moment(0 if last is None else time_of(history, last[0]))
     return moment
 
 
@@ -116,9 +116,9 @@ def since(history: bytes, time: int) -> bytes:
     return history + (time + 1).to_bytes(_TIME)
 
 
-def expire(txn: Transaction, history: bytes, until: int, most: int) -> int:
-    """Remove up to `most` records of changes made at `until` or earlier; returns how many there were."""
-    old = [key for key, _ in islice(txn.range(history, since(history, until)), most)]
+def expire(txn: Transaction, history: bytes, until: int, most: int = SLICE) -> int:
+    """Remove the next slice of records of changes made at `until` or earlier; returns how many there were."""
+    old = [key for key, _ in in_slice(txn.range(history, since(history, until)), most)]
     for key in old:
         txn.delete(key)
     return len(old)

@@ -13,7 +13,7 @@ from fogbank.engines.dynamodb.values.keys import after
 from fogbank.keyvalue.store import Snapshot, Transaction
 
 KEPT_SECONDS: Final = 600
-_TOKENS: Final = b"k"
+TOKENS: Final = b"k"
 _TIME: Final = 8
 
 
@@ -36,11 +36,16 @@ def remember(txn: Transaction, scope: str, token: str, now: float, request: byte
 
 def expire(txn: Transaction, now: float, start: bytes, most: int) -> bytes | None:
     """Forget old tokens among the next `most`. Returns where to go on; None at the end."""
-    found = list(islice(txn.range(start or _TOKENS, after(_TOKENS)), most))
+    found = list(islice(txn.range(start or TOKENS, after(TOKENS)), most))
     for place, stored in found:
         if _used(stored) + KEPT_SECONDS <= now:
             txn.delete(place)
     return found[-1][0] + b"\0" if len(found) == most else None
+
+
+def begin_with(scope: str | None) -> bytes:
+    """What the keys of a scope's tokens begin with; of all tokens without one."""
+    return TOKENS if scope is None else _place(scope, "")
 
 
 def _used(stored: bytes) -> float:
@@ -48,4 +53,4 @@ def _used(stored: bytes) -> float:
 
 
 def _place(scope: str, token: str) -> bytes:
-    return _TOKENS + f"{scope}/{token}".encode()
+    return TOKENS + f"{scope}/{token}".encode()

@@ -119,13 +119,17 @@ class Layout:
         return place + parts[1] if len(parts) == 2 else place
 
     def entry_key(self, index: Index, item: Item) -> bytes | None:
-        """The store's key of an item's entry in an index; None where the item lacks one of its attributes."""
+        """The store's key of an item's entry in an index; None where the item lacks one of its attributes.
+
+        So does one from before the index that has something of another type there.
+        """
+        schema = index.schema
+        for attribute in schema.hashes + schema.ranges:
+            if attribute.kind not in item.get(attribute.name, ()):
+                return None
         region = self.region_of_index[index.number]
-        try:
-            partition = b"".join([encode(item[attribute.name]) for attribute in index.schema.hashes])
-            sort = b"".join([encode(item[attribute.name]) for attribute in index.schema.ranges])
-        except KeyError:
-            return None
+        partition = b"".join([encode(item[attribute.name]) for attribute in schema.hashes])
+        sort = b"".join([encode(item[attribute.name]) for attribute in schema.ranges])
         own = b"".join([encode(item[name]) for name in self.key_names])
         return region + crc32(partition).to_bytes(4) + partition + sort + own
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import Final
+from collections.abc import Container, Iterator
+from typing import Any, Final
 
-from fogbank.engines.dynamodb import tally
+from fogbank.engines.dynamodb import change_record, history, tally
+from fogbank.engines.dynamodb.idempotency import TOKENS
 from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
+from fogbank.engines.dynamodb.replication import feed
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.stored import size_of, unpack
 from fogbank.engines.dynamodb.values.keys import after
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, delete, entry
 from fogbank.keyvalue.store import KeyValueStore, Snapshot, Transaction
 
-SLICE: Final = 200  # keys of a transaction: a few milliseconds
+OWNER: Final = 9  # bytes of a letter and an id
 _GARBAGE: Final = b"g"
+NOT_OWNED: Final = (_GARBAGE, TOKENS)
 _FIVE_YEARS: Final = 5 * 365.25 * 86400
 
 
 def backfill(txn: Transaction, layout: Layout, index: Index, start: bytes) -> bytes | None:
     """Bring the next items into a new index. Returns where to go on; None when all are in it."""
-    items = list(islice(txn.range(start, after(layout.items)), SLICE))
+    items = list(in_slice(txn.range(start, after(layout.items))))
     added, size = 0, 0
     for _, stored in items:
         item = unpack(stored)
@@ -30,7 +34,7 @@ def backfill(txn: Transaction, layout: Layout, index: Index, start: bytes) -> by
             txn.put(*found)
             added, size = added + 1, size + size_of(found[1])
     tally.add(txn, layout, {index.number: (added, size)})
-    return items[-1][0] + b"\0" if len(items) == SLICE else None
+    return items[-1][0] + b"\0" if items else None
 
 
 def remove_range(txn: Transaction, prefix: bytes) -> bool:
@@ -40,10 +44,10 @@ def remove_range(txn: Transaction, prefix: bytes) -> bool:
 
 def remove_between(txn: Transaction, lower: bytes, upper: bytes | None) -> bool:
     """Remove the next keys from `lower` on and below `upper`. True when none is left."""
-    keys = [key for key, _ in islice(txn.range(lower, upper), SLICE)]
+    keys = [key for key, _ in in_slice(txn.range(lower, upper))]
     for key in keys:
         txn.delete(key)
-    return len(keys) < SLICE
+    return not keys
 
 
 def discard(txn: Transaction, prefix: bytes) -> None:
@@ -51,16 +55,40 @@ def discard(txn: Transaction, prefix: bytes) -> None:
     txn.put(_GARBAGE + prefix, b"")
 
 
-def collect(store: KeyValueStore) -> bool:
-    """Remove the next slice of what was discarded. True when nothing is left."""
+def collect(store: KeyValueStore, kept: Container[bytes] = ()) -> bool:
+    """Remove the next slice of what was discarded. True when nothing is left.
+
+    `kept` are those, by the letter and eight bytes that their keys begin with, which somebody still reads.
+    """
     with store.read() as snapshot:
-        found = next(snapshot.range(_GARBAGE, after(_GARBAGE)), None)
+        marks = (key for key, _ in snapshot.range(_GARBAGE, after(_GARBAGE)))
+        found = next((mark for mark in marks if mark[1 : 1 + OWNER] not in kept), None)
     if found is None:
         return True
     with store.write() as txn:
-        if remove_range(txn, found[0][1:]):
-            txn.delete(found[0])
+        if remove_range(txn, found[1:]):
+            txn.delete(found)
+            for numbers in (change_record.LATEST, feed.LATEST, history.NEWEST):
+                _forget(numbers, found[1:])
     return False
+
+
+def _forget(numbers: dict[bytes, Any], prefix: bytes) -> None:
+    """Nobody counts on in what is gone."""
+    for known in [one for one in numbers if one.startswith(prefix)]:
+        del numbers[known]
+
+
+def owners(snapshot: Snapshot) -> Iterator[bytes]:
+    """What the keys of all data begin with, each once: a letter and eight bytes (see `layout`)."""
+    place: bytes | None = b""
+    while place is not None and (found := next(snapshot.range(place), None)) is not None:
+        owner = found[0][:OWNER]
+        place = after(owner)
+        if owner[:1] in NOT_OWNED:
+            place = after(owner[:1])
+        else:
+            yield owner
 
 
 def expired(
@@ -69,13 +97,10 @@ def expired(
     """Keys of the next items whose time has come, and where to go on; None when all were looked at."""
     marker = attribute.encode()
     due, key = [], b""
-    number = 0
-    for number, (key, stored) in enumerate(  # noqa: B007 - used behind the loop
-        islice(snapshot.range(start, after(layout.items)), SLICE), 1
-    ):
+    for key, stored in in_slice(snapshot.range(start, after(layout.items))):
         if marker in stored and is_expired(unpack(stored), attribute, now):
             due.append(key)
-    return due, key + b"\0" if number == SLICE else None
+    return due, key + b"\0" if key else None
 
 
 def is_expired(item: Item, attribute: str, now: float) -> bool:

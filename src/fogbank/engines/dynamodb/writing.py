@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from fogbank.engines.dynamodb import tally
 from fogbank.engines.dynamodb.capacity import kilobytes
+from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Change
 from fogbank.engines.dynamodb.replication.stamps import Stamp
@@ -53,11 +54,15 @@ def put(
     *,
     replicated: Stamp | None = None,
 ) -> Written:
-    """Store an item over what was there. It was checked. `replicated` is the stamp of another region's write."""
+    """Store an item over what was there. It was checked. `replicated` is the stamp of another region's write.
+
+    That may be older than an index, and no item that the index takes.
+    """
     stored = pack(item, size)
     txn.put(before.key, stored)
     changes = {0: (int(before.stored is None), size - before.size)}
-    indexes = _maintain(txn, layout, before, item, changes) if layout.indexes else {}
+    checked = replicated is None
+    indexes = _maintain(txn, layout, before, item, changes, checked=checked) if layout.indexes else {}
     tally.add(txn, layout, changes)
     if layout.recorders:
         _record(txn, layout, Change(before, item, size, same=stored == before.stored, replicated=replicated))
@@ -98,14 +103,20 @@ def _maintain(
     before: Before,
     item: Item | None,
     changes: dict[int, tuple[int, int]],
+    *,
+    checked: bool = True,
 ) -> dict[str, float]:
     """Bring the index entries up to date; returns what each index cost."""
     units = {}
     for index in layout.indexes:
         old = entry(layout, index, before.item) if before.stored is not None else None
-        if old is not None and not index.online and txn.get(old[0]) is None:
-            old = None  # the backfill has not come to it
-        new = entry(layout, index, item) if item is not None else None
+        new = None
+        if item is not None and (checked or is_indexable(index, item)):
+            new = entry(layout, index, item)
+        if old == new and index.online:
+            continue
+        if old is not None and txn.get(old[0]) is None:
+            old = None  # the backfill has not come to it, or found that it does not belong there
         if old == new:
             continue
         cost, items, size = 0.0, 0, 0

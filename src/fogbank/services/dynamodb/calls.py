@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from fogbank.core.resource import ResourceKey
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
+    from fogbank.services.dynamodb.capacity.policy import Policy
     from fogbank.services.dynamodb.replicas.couriers import Couriers
     from fogbank.services.dynamodb.tables.catalog import Catalog, OpenTable
 
@@ -31,7 +33,7 @@ class Service:
         self.backing = backing
         self.place = place
         self._capacity = capacity
-        self._started = backing.clock.now()
+        self._started = self.strays_due = backing.clock.now()
         self.doors = Doors()
         backing.metrics.source(MetricsSource(self))
         backing.metrics.insights.source(KeyRules(self))
@@ -40,12 +42,17 @@ class Service:
     def catalog(self) -> Catalog:
         # With the engine, when they are first needed.
         from fogbank.services.dynamodb.capacity.meters import Meters
-        from fogbank.services.dynamodb.capacity.policy import Policy
         from fogbank.services.dynamodb.tables.catalog import Catalog
 
-        policy = Policy(self.backing.clock, self._capacity)
-        meters = Meters(self.consumption, policy, self.place)
+        meters = Meters(self.consumption, self.policy, self.place)
         return Catalog(self.backing.store, self.place, self.backing.clock, meters, self.doors, self.wake)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Which tables' capacity is enforced, and their gates."""
+        from fogbank.services.dynamodb.capacity.policy import Policy
+
+        return Policy(self.backing.clock, self._capacity)
 
     @cached_property
     def couriers(self) -> Couriers:
@@ -71,6 +78,20 @@ class Service:
         consumption = Consumption(self.backing.clock, self._started)
         watch_again(consumption, self.backing.store)
         return consumption
+
+    async def forget(self, scope: Scope | None = None) -> None:
+        """Forget what was counted and which tokens were used, in all or in one account and region: a reset."""
+        self.consumption.forget(scope)
+        self.doors.forget(scope)
+        if self.place.is_used:
+            from fogbank.engines.dynamodb import idempotency, tending
+
+            name = None if scope is None else f"{scope.account}/{scope.region}"
+            done = False
+            while not done:
+                with self.place.store.write() as txn:
+                    done = tending.remove_range(txn, idempotency.begin_with(name))
+                await asyncio.sleep(0)
 
     def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Future
+from asyncio import Future, shield
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib import import_module
@@ -160,7 +160,7 @@ class RawJson:
             body = await answer
             barrier = self._service.barrier()
             if barrier is not None:
-                await barrier
+                await shield(barrier)
         except Fault as fault:
             return self._refused(call, operation.name, fault)
         except StorageFull as full:

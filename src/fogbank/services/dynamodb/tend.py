@@ -7,56 +7,88 @@ capture for DynamoDB Streams" (24 hours).
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from typing import Final
 
 from fogbank.engines.dynamodb import change_record, idempotency, tending
+from fogbank.engines.dynamodb.slices import SLICE
+from fogbank.keyvalue.store import StorageFull
+from fogbank.services.dynamodb.backups.readers import oldest_reads
 from fogbank.services.dynamodb.backups.tending import tend_backups
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas.upkeep import look_after_replicas
+from fogbank.services.dynamodb.strays import discard_strays
 from fogbank.services.dynamodb.tables.catalog import OpenTable
+from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.transfers.tending import forget_transfers
+from fogbank.store.database import StateUnavailable
 
+_log = logging.getLogger(__name__)
 _KEPT: Final = timedelta(seconds=change_record.KEPT_SECONDS)
 
 
 async def look_after(service: Service) -> None:
-    """Do once what is due, in slices."""
-    for table in service.backing.store.resources.everywhere(Table):
-        if table.ttl_attribute and table.table_status == "ACTIVE":
-            await _expire_items(service, table)
-    for stream in service.backing.store.resources.everywhere(TableStream):
-        await _expire_records(service, stream)
-    await tend_backups(service)
-    forget_transfers(service)
-    await _forget_tokens(service)
-    await look_after_replicas(service)
-    await _remove_discarded(service)
+    """Do once what is due, in slices. What a full disk stops is done another time, and all the rest now."""
+    for chore in (
+        _expire_tables,
+        _expire_streams,
+        tend_backups,
+        forget_transfers,
+        _forget_tokens,
+        look_after_replicas,
+        discard_strays,
+        _remove_discarded,
+    ):
+        try:
+            await chore(service)
+        except (StorageFull, StateUnavailable) as full:
+            _log.warning("upkeep of DynamoDB goes on when there is room: %s", full)
+        await asyncio.sleep(0)  # behind the commit: the next one reads what is committed
 
 
 async def _remove_discarded(service: Service) -> None:
+    """What a restore still reads stays until it is done: a reset of one region may take its source away."""
+    kept = oldest_reads(service.backing.store)
     done = False
     while not done:
-        done = tending.collect(service.place.store)
+        done = tending.collect(service.place.store, kept)
         await asyncio.sleep(0)
+
+
+async def _expire_tables(service: Service) -> None:
+    for table in service.backing.store.resources.everywhere(Table):
+        if table.ttl_attribute:
+            await _expire_items(service, table)
 
 
 async def _expire_items(service: Service, table: Table) -> None:
     store, now = service.place.store, service.backing.clock.now().timestamp()
-    opened: OpenTable = service.catalog.table(table.scope, table.table_name)
-    place: bytes | None = opened.layout.items
-    while place is not None:
+    place: bytes | None = layout_of(table).items
+    while place is not None and _expires(service, table):
+        opened: OpenTable = service.catalog.table(table.scope, table.table_name)  # it may have changed
         with store.read() as snapshot:
             due, place = tending.expired(snapshot, opened.layout, table.ttl_attribute, now, place)
         if due:
-            current = service.backing.store.resources.get(Table, table.scope, table.table_name)
-            if current is None or current.table_id != table.table_id or current.table_status != "ACTIVE":
-                return
-            opened = service.catalog.table(table.scope, table.table_name)  # its indexes may have changed
             with store.write() as txn:
                 opened.door.expired += tending.expire(txn, opened.layout, table.ttl_attribute, now, due)
         await asyncio.sleep(0)
+
+
+def _expires(service: Service, table: Table) -> bool:
+    """Whether it still is the same table, in use, whose items expire by the same attribute."""
+    current = service.backing.store.resources.get(Table, table.scope, table.table_name)
+    return (
+        current is not None
+        and current.table_status == "ACTIVE"
+        and (current.table_id, current.ttl_attribute) == (table.table_id, table.ttl_attribute)
+    )
+
+
+async def _expire_streams(service: Service) -> None:
+    for stream in service.backing.store.resources.everywhere(TableStream):
+        await _expire_records(service, stream)
 
 
 async def _expire_records(service: Service, stream: TableStream) -> None:
@@ -66,13 +98,13 @@ async def _expire_records(service: Service, stream: TableStream) -> None:
             tending.discard(txn, stream.data_id)
         service.backing.store.resources.delete(stream.key)
         return
-    count = tending.SLICE
-    while count == tending.SLICE:
+    count = 1
+    while count:
         with service.place.store.read() as snapshot:
             if not change_record.has_old(snapshot, stream.data_id, now.timestamp()):
                 return
         with service.place.store.write() as txn:
-            count = change_record.expire(txn, stream.data_id, now.timestamp(), tending.SLICE)
+            count = change_record.expire(txn, stream.data_id, now.timestamp())
         await asyncio.sleep(0)
 
 
@@ -81,5 +113,5 @@ async def _forget_tokens(service: Service) -> None:
     while place is not None:
         with service.place.store.write() as txn:
             now = service.backing.clock.now().timestamp()
-            place = idempotency.expire(txn, now, place, tending.SLICE)
+            place = idempotency.expire(txn, now, place, SLICE)
         await asyncio.sleep(0)

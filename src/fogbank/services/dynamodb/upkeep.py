@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Final
-
-from fogbank.keyvalue.store import StorageFull
 
 if TYPE_CHECKING:
     from fogbank.services.dynamodb.calls import Service
 
-_log = logging.getLogger(__name__)
 EVERY_SECONDS: Final = 10.0
 
 
@@ -22,10 +18,7 @@ async def upkeep(service: Service) -> None:
         if service.place.is_used:
             from fogbank.services.dynamodb.tend import look_after  # and the engine with it
 
-            try:
-                await look_after(service)
-            except StorageFull as full:
-                _log.warning("upkeep of DynamoDB goes on when there is room: %s", full)
+            await look_after(service)
 
 
 def _go_on(service: Service) -> None:

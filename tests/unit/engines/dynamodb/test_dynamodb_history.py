@@ -34,7 +34,7 @@ class Recorded:
         self.time = 1000
         self.store = LmdbStore(directory)
         self.past = Past(b"t1i", b"t1h")
-        history._NEWEST.pop(self.past.history, None)
+        history.NEWEST.pop(self.past.history, None)
         self.reopen()
         self.now: dict[str, int] = {}
         self.states: list[tuple[int, dict[str, int]]] = [(0, {})]
@@ -164,7 +164,7 @@ def test_a_transaction_is_in_wholly_or_not_at_all() -> None:
 def test_times_rise_in_the_next_process_whatever_its_clock_says() -> None:
     with recorded() as table:
         table.write([("a", 1)], 50)
-        history._NEWEST.clear()  # as another process finds it
+        history.NEWEST.clear()  # as another process finds it
         table.write([("a", 2)], -40)
         times = [when for when, _ in table.states]
         assert times == sorted(set(times))

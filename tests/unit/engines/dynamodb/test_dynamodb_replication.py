@@ -243,14 +243,14 @@ def test_numbers_of_a_feed_go_on_where_they_were(store: LmdbStore) -> None:
     with patch.object(feed.time, "time_ns", lambda: next(times)), store.write() as txn:
         for entry in (b"one", b"two"):
             feed.append(txn, name, entry)
-    feed._LATEST.clear()  # as in a new process
+    feed.LATEST.clear()  # as in a new process
     with patch.object(feed.time, "time_ns", lambda: 5), store.write() as txn:
         feed.append(txn, name, b"three")
         assert feed.pending(txn, name, "me", 9) == [(10, b"one"), (11, b"two"), (12, b"three")]
         feed.move(txn, name, "me", 13)
         assert feed.trim(txn, name, ("me", "you"), 9) == 0, "you have nothing yet"
         assert feed.trim(txn, name, ("me",), 9) == 3
-    feed._LATEST.clear()
+    feed.LATEST.clear()
     with patch.object(feed.time, "time_ns", lambda: 5), store.write() as txn:
         feed.append(txn, name, b"four")
         assert feed.pending(txn, name, "me", 9) == [(14, b"four")]

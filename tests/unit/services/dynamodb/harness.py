@@ -119,6 +119,13 @@ class Harness:
         await self.call("CreateTable", TableName=name, **table | more)
         await self.call("DescribeTable", TableName=name)
 
+    async def reset(self, scope: Scope | None = None) -> None:
+        """As the server does it."""
+        await self.reconciler.purge(scope)
+        self.store.clear(scope)
+        self.backing.regions.refresh()
+        await self.service.forget(scope)
+
     def close(self) -> None:
         self.metrics.close()
         self.place.close()

@@ -6,10 +6,10 @@ follows from its beginning. How far the copy is stands with the new member, so t
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Final
 
 from fogbank.engines.dynamodb.replication.applying import Member, send
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.values.keys import after
 from fogbank.keyvalue.store import Transaction
 
@@ -21,9 +21,9 @@ def copy(txn: Transaction, source: Member, target: Member) -> bool:
     """Bring the next slice over. True when nothing is left."""
     start = source.layout.items
     place = txn.get(target.membership + _PLACE) or start
-    keys = [key for key, _ in islice(txn.range(place, after(start)), SLICE)]
+    keys = [key for key, _ in in_slice(txn.range(place, after(start)), SLICE)]
     for key in keys:
         send(txn, source, target, key[len(start) :])
     if keys:
         txn.put(target.membership + _PLACE, keys[-1] + b"\0")
-    return len(keys) < SLICE
+    return not keys

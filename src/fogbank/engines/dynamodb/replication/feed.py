@@ -11,7 +11,7 @@ A feed is a letter and eight bytes of its own id.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -19,28 +19,31 @@ from fogbank.keyvalue.store import Snapshot, Transaction
 
 _ENTRIES, _END_OF_ENTRIES, _CURSORS, _END_OF_CURSORS = b"e", b"f", b"c", b"d"
 _NUMBER: Final = 8
-_LATEST: dict[bytes, int] = {}  # the newest number by feed, as far as this process knows
+LATEST: dict[bytes, int] = {}  # the newest number by feed, as far as this process knows
 
 
 def append(txn: Transaction, feed: bytes, entry: bytes) -> None:
     """Write an entry behind all others. Its number is the time in nanoseconds, or one more than the last."""
-    latest = _LATEST.get(feed)
+    latest = LATEST.get(feed)
     if latest is None:
         latest = _newest(txn, feed)
-    number = _LATEST[feed] = max(time.time_ns(), latest + 1)
+    number = LATEST[feed] = max(time.time_ns(), latest + 1)
     txn.put(_place(feed, number), entry)
 
 
-def pending(
-    snapshot: Snapshot, feed: bytes, follower: str, most: int, since: int = 0
-) -> list[tuple[int, bytes]]:
-    """The next entries that a follower wants, with their numbers: from a time on, where it says so.
+def waiting(snapshot: Snapshot, feed: bytes, follower: str, since: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The entries that a follower wants, with their numbers: from a time on, where it says so.
 
     A new follower gets all that are there.
     """
     lower = _place(feed, max(cursor(snapshot, feed, follower), since))
-    found = islice(snapshot.range(lower, feed + _END_OF_ENTRIES), most)
-    return [(int.from_bytes(key[-_NUMBER:]), entry) for key, entry in found]
+    for key, entry in snapshot.range(lower, feed + _END_OF_ENTRIES):
+        yield int.from_bytes(key[-_NUMBER:]), entry
+
+
+def pending(snapshot: Snapshot, feed: bytes, follower: str, most: int) -> list[tuple[int, bytes]]:
+    """The next of them."""
+    return list(islice(waiting(snapshot, feed, follower), most))
 
 
 def cursor(snapshot: Snapshot, feed: bytes, follower: str) -> int:

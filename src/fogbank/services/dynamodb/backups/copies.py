@@ -5,7 +5,6 @@ Both start over after a kill: what is half made is in no index, in no count that
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,7 @@ from fogbank.core.faults import EngineUnavailable
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done, Wait
 from fogbank.keyvalue.place import Place
-from fogbank.keyvalue.store import StorageFull
+from fogbank.keyvalue.store import StorageFull, kept
 
 if TYPE_CHECKING:
     from fogbank.engines.dynamodb.copying import Slice
@@ -84,9 +83,7 @@ class Copies:
             async for items in state_at(self._place.store, past, time):
                 with self._place.store.write() as txn:
                     write(txn, items)
-                committed = self._place.store.barrier()
-                if committed is not None:
-                    await committed
+                await kept(self._place.store)
         except StorageFull as full:
             with suppress(StorageFull):
                 await self._clear(target)  # others need the room
@@ -99,4 +96,4 @@ class Copies:
         while not done:
             with self._place.store.write() as txn:
                 done = tending.remove_range(txn, prefix)
-            await asyncio.sleep(0)
+            await kept(self._place.store)

@@ -70,11 +70,11 @@ async def _remove_ended(service: Service, table: Table) -> None:
 
 async def _expire(service: Service, table: Table, until: int) -> None:
     past = past_of(table.data_id, table.history)
-    count = tending.SLICE
-    while count == tending.SLICE:
+    count = 1
+    while count:
         with service.place.store.read() as snapshot:
             if next(snapshot.range(past.history, history.since(past.history, until)), None) is None:
                 return
         with service.place.store.write() as txn:
-            count = history.expire(txn, past.history, until, tending.SLICE)
+            count = history.expire(txn, past.history, until)
         await asyncio.sleep(0)

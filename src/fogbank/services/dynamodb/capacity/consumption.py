@@ -5,14 +5,16 @@ It is always kept: metrics, Contributor Insights and auto scaling read it. A res
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Container, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
 
 from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.capacity.hot_keys import HotKeys
 from fogbank.services.dynamodb.capacity.series import MINUTE, Minute, Series, Units
+
+_GONE_KEPT: Final = timedelta(hours=1)  # of a table that is gone
 
 
 class Place(NamedTuple):
@@ -177,6 +179,13 @@ class Consumption:
         """The counted keys; None where nobody watches."""
         series = self._series.get(Place(scope.account, scope.region, table, index))
         return None if series is None else series.keys
+
+    def keep(self, tables: Container[tuple[str, str, str]]) -> None:
+        """Keep what these tables consumed, by account, region and name; of all others that of the last hour."""
+        old = self._clock.now() - _GONE_KEPT
+        for place, series in list(self._series.items()):
+            if place[:3] not in tables and not series.minutes(old):
+                del self._series[place]
 
     def forget(self, scope: Scope | None = None) -> None:
         """Forget everything, or everything of one account and region."""

@@ -5,6 +5,7 @@ The server's setting decides, and a table's tag `fogbank:capacity` over it.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from fogbank.aws.fault import Fault
@@ -53,6 +54,11 @@ class Policy:
     def drop(self, table: Table) -> None:
         """Forget the buckets of a table that is not enforced any more."""
         self._gates.pop(table.arn, None)
+
+    def keep(self, tables: Container[str]) -> None:
+        """Keep the gates of these tables only, by ARN."""
+        for gone in [arn for arn in self._gates if arn not in tables]:
+            del self._gates[gone]
 
 
 def _of_table(table: Table, counts: Tally) -> Allowance:

@@ -78,7 +78,7 @@ class _Action(msgspec.Struct):
                 written, item = delete(txn, layout, before), {**before.item, **self.key}
             case "Update":
                 applied, written = apply_update(txn, layout, before, self.key, self.update, _LEVEL)
-                item = applied.new_item
+                item = applied.new_item or self.key
             case _:
                 written = Written(kilobytes(before.size), {})
         if meter.gate is not None:

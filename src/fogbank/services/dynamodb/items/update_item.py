@@ -55,7 +55,7 @@ def update_item(call: Call, request: Request) -> bytes:
             meter.admit_write(before.key, key, "UpdateItem")
         require(condition, before, request, meter, key)
         applied, written = apply_update(txn, layout, before, key, update)
-        meter.wrote(written, before.key, applied.new_item, "UpdateItem")
+        meter.wrote(written, before.key, applied.new_item or key, "UpdateItem")
     attributes = _returned(request.get("ReturnValues"), before, applied)
     return reply_of_write(request, table, written, key, attributes)
 
@@ -93,7 +93,7 @@ def apply_update(
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start)
     if before.stored is None and not applied.creates:
-        return Applied({}, {}), Written(1.0, {})
+        return Applied({}, {}), Written(1.0, {})  # there is no item, before and after
     item = applied.new_item
     if update is not None and (level < 1 or any(len(path) > 1 for path in update.paths)):
         # A value may be shallow enough by itself and too deep where it is put.

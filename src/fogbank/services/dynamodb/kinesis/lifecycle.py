@@ -11,6 +11,7 @@ from fogbank.core.lifecycle import Lifecycle, Step, Transition
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.destination import KinesisDestination
 from fogbank.services.dynamodb.kinesis.steps import DestinationSteps
+from fogbank.services.dynamodb.room import patient
 
 
 def destinations(service: Callable[[], Service]) -> Lifecycle:
@@ -37,5 +38,5 @@ def _transition(
     seconds: float,
 ) -> Transition:
     return Transition(
-        name, frm=frm, during=during, to=to, steps=steps, on_failure=failed, aws_seconds=seconds
+        name, frm=frm, during=during, to=to, steps=patient(*steps), on_failure=failed, aws_seconds=seconds
     )

@@ -16,6 +16,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.resource import ResourceKey
 from fogbank.engines.dynamodb.replication import feed
 from fogbank.engines.dynamodb.replication.kinesis_recorder import parted
+from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas.replica import KinesisFeed
 from fogbank.services.dynamodb.tables.table import Table
@@ -50,22 +51,27 @@ class Sender:
 
     def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": f"the sender of {key} died", "exception": error, "task": task}
             )
+        if key in self._woken:
+            self.wake(key)  # by somebody who came when it was about to end
 
     async def _run(self, key: ResourceKey) -> None:
         pause = 0.0
         while key in self._woken or pause:
             self._woken.discard(key)
+            await asyncio.sleep(0)  # behind the commit of whoever called: `_due` reads what is committed
             table = self._service.backing.store.resources.get(Table, key.scope, key.identifier)
             if table is None or table.kinesis is None:
                 return
             try:
                 await self._send_all(table, table.kinesis)
                 pause = 0.0
-            except Fault as fault:
+            except (Fault, StorageFull) as fault:
                 pause = min(pause * 2 or 0.5, _LONGEST_PAUSE_SECONDS)
                 _log.warning("%s does not take changes, trying again: %s", table.kinesis.stream_arn, fault)
                 await self._service.backing.clock.sleep(pause)
@@ -73,37 +79,41 @@ class Sender:
     async def send_rest(self, table: Table) -> None:
         """Try once to send what waits for a destination that is given up."""
         assert table.kinesis is not None
+        await asyncio.sleep(0)  # behind the last commit that has something for it
         try:
-            await self._send_all(table, table.kinesis)
-        except Fault as fault:
+            await self._send_all(table, table.kinesis, rest=True)
+        except (Fault, StorageFull) as fault:
             _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
 
-    async def _send_all(self, table: Table, source: KinesisFeed) -> None:
-        """Raises: `Fault` where the stream does not take them."""
+    async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
+        """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
         while entries := self._due(source.prefix):
             taken = await self._put(table, source, [entry for _, entry in entries])
+            if not rest and not self._is_open(table, source):
+                return  # given up meanwhile: nothing may be written there any more
             if taken:
                 with self._service.place.store.write() as txn:
                     feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
                     feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
-            await asyncio.sleep(
-                0
-            )  # behind the commit that the writers of a turn share: `_due` reads what is committed
+            await asyncio.sleep(0)  # behind the commit again
             if taken < len(entries):
                 raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
 
+    def _is_open(self, table: Table, source: KinesisFeed) -> bool:
+        current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
+        return current is not None and current.kinesis is not None and current.kinesis.id == source.id
+
     def _due(self, prefix: bytes) -> list[tuple[int, bytes]]:
-        """The next entries that fit one call and are not too old."""
+        """The next entries that are not too old: as many as fit one call, and one however long it is."""
         oldest, total = time.time_ns() - _KEPT_NANOSECONDS, 0
+        due: list[tuple[int, bytes]] = []
         with self._service.place.store.read() as snapshot:
-            entries = feed.pending(snapshot, prefix, _FOLLOWER, _MOST_RECORDS, oldest)
-
-        def fits(entry: tuple[int, bytes]) -> bool:
-            nonlocal total
-            total += len(entry[1])
-            return total <= _MOST_BYTES
-
-        return list(takewhile(fits, entries))
+            for entry in feed.waiting(snapshot, prefix, _FOLLOWER, oldest):
+                total += len(entry[1])
+                if due and (total > _MOST_BYTES or len(due) == _MOST_RECORDS):
+                    break
+                due.append(entry)
+        return due
 
     async def _put(self, table: Table, source: KinesisFeed, entries: list[bytes]) -> int:
         """Send records; returns how many, from the first on, were taken."""

@@ -6,7 +6,7 @@ Source: developer guide, "DynamoDB metrics and dimensions".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from fogbank.aws.fault import Fault
@@ -94,6 +94,11 @@ class Doors:
 
     def __iter__(self) -> Iterator[Door]:
         return iter(self._doors.values())
+
+    def keep(self, tables: Container[tuple[str, str, str]]) -> None:
+        """Keep the doors of these tables only, by account, region and name."""
+        for place in [one for one in self._doors if one[:3] not in tables]:
+            del self._doors[place]
 
     def forget(self, scope: Scope | None = None) -> None:
         """Forget what was counted, in all or in one account and region."""

@@ -43,7 +43,7 @@ class MetricsSource:
 
         request_metrics.bring(metrics, service.doors, asked)
         self._capacity.bring(metrics)
-        if self._tables.bring(metrics, service.backing.store, now) and service.consumption.watched:
-            from fogbank.services.dynamodb.monitoring.insights.watching import stop_where_gone
+        if self._tables.bring(metrics, service.backing.store, now):
+            from fogbank.services.dynamodb.monitoring.gone import forget_gone
 
-            stop_where_gone(service)
+            forget_gone(service)

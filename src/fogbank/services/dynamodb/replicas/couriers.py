@@ -62,10 +62,14 @@ class Couriers:
 
     def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": f"the courier of {key} died", "exception": error, "task": task}
             )
+        if key in self._woken:
+            self.wake(key)  # by somebody who came when it was about to end
 
     async def _run(self, key: ResourceKey) -> None:
         """Send until there is nothing to send, and nobody called meanwhile."""

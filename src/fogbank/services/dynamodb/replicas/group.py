@@ -59,6 +59,18 @@ def leave(service: Service, table: Table) -> None:
         _unlist(service, member, table.region)
 
 
+def is_member(table: Table, region: str) -> bool:
+    """Whether a table is in a group with the one of a region."""
+    return bool(table.replication) and any(replica.region == region for replica in table.replicas)
+
+
+def give_up(service: Service, table: Table, region: str) -> None:
+    """A member that was announced by `join` does not come."""
+    for member in (*others(service, table), table):
+        if is_member(member, region):
+            _unlist(service, member, region)
+
+
 def _unlist(service: Service, member: Table, region: str) -> None:
     listed = [replica for replica in member.replicas if replica.region != region]
     membership = member.replication if listed else ""

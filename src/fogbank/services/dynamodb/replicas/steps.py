@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from fogbank.core.faults import EngineRefused
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done, Wait
+from fogbank.keyvalue.store import kept
 from fogbank.services.dynamodb.calls import Call, Service
 from fogbank.services.dynamodb.kinesis.destination import destinations_of
 from fogbank.services.dynamodb.replicas import group
@@ -24,13 +25,21 @@ class ReplicaSteps:
         self._service = service
 
     async def make_replica(self, ctx: StepContext) -> Done | Wait:
-        """Insert the new replica's table, which then copies from this one."""
+        """Insert the new replica's table, which then copies from this one.
+
+        Raises: `EngineRefused` where another table has got the name since; the group then is what it was before.
+        """
         from fogbank.services.dynamodb.replicas.new_replica import new_replica
         from fogbank.services.dynamodb.streams.table_streams import make_stream
 
         service, table, region = self._service(), ctx.resource, ctx.arguments["region"]
-        if group.found(service, table, region) is not None:
+        there = group.found(service, table, region)
+        if there is not None and group.is_member(there, table.region):
             return DONE
+        if there is not None:
+            with service.backing.store.transaction():
+                group.give_up(service, table, region)
+            raise EngineRefused(f"a table {table.table_name} that is no replica is in {region} now")
         if cut := self._cut_off(table, region):
             return cut
         made = new_replica(table, ctx.arguments["create"], ctx.clock.now())
@@ -48,7 +57,10 @@ class ReplicaSteps:
         return DONE
 
     async def copy_items(self, ctx: StepContext) -> Done | Wait:
-        """Bring all items of the source into a new replica, while both regions go on."""
+        """Bring all items of the source into a new replica, while both regions go on.
+
+        Raises: `EngineRefused` where a reset took the source away, and with it the group: half a table is none.
+        """
         from fogbank.engines.dynamodb.replication.copying import copy
         from fogbank.services.dynamodb.replicas.members import member_of
 
@@ -60,10 +72,11 @@ class ReplicaSteps:
             source = member_of(service, table.account, table.copies_from, table.table_name)
             target = member_of(service, table.account, table.region, table.table_name)
             if source is None or target is None:
-                break  # the source is gone, and with it the group
+                self._take_back(table)
+                raise EngineRefused(f"the source of the replica in {table.region} is gone")
             with service.place.store.write() as txn:
                 done = copy(txn, source, target)
-            await asyncio.sleep(0)
+            await kept(service.place.store)
         if ctx.resource.copies_from:
             ctx.update(copies_from="")
         return DONE
@@ -118,6 +131,17 @@ class ReplicaSteps:
             for one in destinations_of(service, ctx.resource):
                 service.backing.store.resources.delete(one.key)
         return DONE
+
+    def _take_back(self, table: Table) -> None:
+        """A replica that cannot be completed leaves nothing but a stream that has ended."""
+        from fogbank.services.dynamodb.streams.table_streams import close_stream
+
+        service = self._service()
+        with service.backing.store.transaction():
+            group.leave(service, table)
+            close_stream(Call(service, table.scope), table)
+        for prefix in (table.data_id, *((table.membership,) if table.replication else ())):
+            self._discard(prefix)
 
     def _discard(self, prefix: bytes) -> None:
         from fogbank.engines.dynamodb import tending

@@ -15,6 +15,7 @@ from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.lifecycle import destinations
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
 from fogbank.services.dynamodb.replicas.steps import ReplicaSteps, unwired
+from fogbank.services.dynamodb.room import patient
 from fogbank.services.dynamodb.tables.steps import Steps
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 
@@ -23,7 +24,7 @@ def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[
     """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
     steps, copies = Steps(place), Copies(place)
     # Streams have no work of their own; a reset discards their records.
-    streams = Lifecycle(TableStream, transitions=(), purge=(steps.discard_data,))
+    streams = Lifecycle(TableStream, transitions=(), purge=patient(steps.discard_data))
     tables = _table(steps, copies, ReplicaSteps(service))
     return tables, streams, _backup(steps, copies), destinations(service), INSIGHTS
 
@@ -38,12 +39,14 @@ def _backup(steps: Steps, copies: Copies) -> Lifecycle:
                 during="CREATING",
                 to="AVAILABLE",
                 on_failure=GONE,
-                steps=(copies.copy_items,),
+                steps=patient(copies.copy_items),
                 aws_seconds=10,
             ),
-            Transition("delete", frm=("AVAILABLE",), during="DELETED", to=GONE, steps=(steps.discard_data,)),
+            Transition(
+                "delete", frm=("AVAILABLE",), during="DELETED", to=GONE, steps=patient(steps.discard_data)
+            ),
         ),
-        purge=(steps.discard_data,),
+        purge=patient(steps.discard_data),
     )
 
 
@@ -57,7 +60,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="CREATING",
                 to="ACTIVE",
                 on_failure=GONE,
-                steps=(copies.restore_items, replicas.copy_items, steps.activate_indexes),
+                steps=patient(copies.restore_items, replicas.copy_items, steps.activate_indexes),
                 aws_seconds=8,
             ),
             Transition(
@@ -66,7 +69,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="UPDATING",
                 to="ACTIVE",
                 on_failure="ACTIVE",
-                steps=(steps.remove_indexes, steps.fill_indexes, steps.activate_indexes),
+                steps=patient(steps.remove_indexes, steps.fill_indexes, steps.activate_indexes),
                 aws_seconds=20,
             ),
             Transition(
@@ -75,7 +78,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="DELETING",
                 to=GONE,
                 on_failure="ACTIVE",
-                steps=(replicas.leave_group, replicas.forget_destinations, steps.discard_data),
+                steps=patient(replicas.leave_group, replicas.forget_destinations, steps.discard_data),
                 aws_seconds=5,
             ),
             Transition(
@@ -84,7 +87,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="UPDATING",
                 to="ACTIVE",
                 on_failure="ACTIVE",
-                steps=(replicas.make_replica, replicas.await_replica),
+                steps=patient(replicas.make_replica, replicas.await_replica),
                 aws_seconds=30,
             ),
             Transition(
@@ -93,9 +96,9 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="UPDATING",
                 to="ACTIVE",
                 on_failure="ACTIVE",
-                steps=(replicas.remove_replica, replicas.await_removal),
+                steps=patient(replicas.remove_replica, replicas.await_removal),
                 aws_seconds=120,
             ),
         ),
-        purge=(replicas.abandon_group, steps.discard_data),
+        purge=patient(replicas.abandon_group, steps.discard_data),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from fogbank.core.job import StepContext
 from fogbank.core.lifecycle import DONE, Done
 from fogbank.keyvalue.place import Place
+from fogbank.keyvalue.store import kept
 from fogbank.services.dynamodb.tables.table import TableIndex
 
 _BESIDES_ITEMS: Final = (b"x", b"t", b"h")  # what a table's data has besides its items
@@ -47,7 +47,7 @@ class Steps:
             found = next(one for one in layout.indexes if one.number == index.number)
             with self._place.store.write() as txn:
                 place = tending.backfill(txn, layout, found, place)
-            await asyncio.sleep(0)
+            await kept(self._place.store)
 
     async def remove_indexes(self, ctx: StepContext) -> Done:
         """Remove the entries of deleted indexes, then the indexes themselves."""
@@ -60,11 +60,12 @@ class Steps:
                 await self._remove_entries(ctx.resource.data_id + b"x" + index.number.to_bytes(2))
                 with self._place.store.write() as txn:
                     tally.forget(txn, layout_of(ctx.resource), index.number)
-        kept = [index for index in indexes if index.status != "DELETING"]
-        if len(kept) != len(indexes):
-            used = {name for keys in (ctx.resource.keys, *(one.keys for one in kept)) for name, _ in keys}
+                await kept(self._place.store)
+        left = [index for index in indexes if index.status != "DELETING"]
+        if len(left) != len(indexes):
+            used = {name for keys in (ctx.resource.keys, *(one.keys for one in left)) for name, _ in keys}
             definitions = {name: kind for name, kind in ctx.resource.definitions.items() if name in used}
-            ctx.update(indexes=kept, definitions=definitions)
+            ctx.update(indexes=left, definitions=definitions)
         return DONE
 
     async def _remove_entries(self, region: bytes) -> None:
@@ -74,7 +75,7 @@ class Steps:
         while not done:
             with self._place.store.write() as txn:
                 done = tending.remove_range(txn, region)
-            await asyncio.sleep(0)
+            await kept(self._place.store)
 
     async def discard_data(self, ctx: StepContext) -> Done:
         """Give the data of a table, stream or backup up: nobody can reach it, and it is removed in time."""
@@ -82,10 +83,11 @@ class Steps:
             from fogbank.engines.dynamodb import tending
 
             data = ctx.resource.data_id
-            kept = getattr(ctx.resource, "items_kept", False)
+            has_heir = getattr(ctx.resource, "items_kept", False)
             with self._place.store.write() as txn:
-                for prefix in [data + part for part in _BESIDES_ITEMS] if kept else [data]:
+                for prefix in [data + part for part in _BESIDES_ITEMS] if has_heir else [data]:
                     tending.discard(txn, prefix)
+            await kept(self._place.store)
         return DONE
 
 

@@ -19,10 +19,11 @@ from fogbank.engines.dynamodb.formats.readers import reader
 from fogbank.engines.dynamodb.formats.reading import Flaw, Found, Malformed, Reader
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_size
+from fogbank.engines.dynamodb.slices import SLICE
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.keyvalue.place import Place
-from fogbank.keyvalue.store import StorageFull
+from fogbank.keyvalue.store import StorageFull, kept
 from fogbank.services.dynamodb.tables.layouts import layout_of
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.transfers.bucket import Bucket, StoredObject
@@ -105,9 +106,7 @@ class Loading:
                 for item, size in items:
                     put(txn, self._layout, Before(txn, self._layout.item_key(item)), item, size)
             self.counts.imported += len(items)
-            committed = self._store.barrier()
-            if committed is not None:
-                await committed
+            await kept(self._store)
         if time.monotonic() - self._told > _TELL_SECONDS:
             self._tell(self.counts)
             self._told = time.monotonic()
@@ -133,7 +132,7 @@ class Loading:
         while not done:
             with self._store.write() as txn:
                 done = tending.remove_range(txn, self._data)
-            await asyncio.sleep(0)
+            await kept(self._store)
 
 
 class _Taking:
@@ -151,7 +150,7 @@ class _Taking:
         try:
             for one in found:
                 await self._take(one)
-                if time.perf_counter() > deadline or len(self._checked) >= tending.SLICE:
+                if time.perf_counter() > deadline or len(self._checked) >= SLICE:
                     await self._write()
                     deadline = time.perf_counter() + _TURN_SECONDS
         except Malformed:

@@ -8,7 +8,7 @@ from fogbank.services.dynamodb.transfers.table_import import TableImport
 from fogbank.services.dynamodb.transfers.transfer_ids import KEPT
 
 
-def forget_transfers(service: Service) -> None:
+async def forget_transfers(service: Service) -> None:
     """Remove the records of those that ended long ago."""
     resources, oldest = service.backing.store.resources, service.backing.clock.now() - KEPT
     for kind in (TableExport, TableImport):

@@ -1,0 +1,102 @@
+"""What is under way when the disk is full waits for room, and is complete when it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.unit.services.dynamodb.harness import SCOPE, Harness, Refused, harness, item
+from tests.unit.services.dynamodb.test_nothing_is_left import BY_G, left
+from tests.unit.services.dynamodb.test_replicas import IRELAND, stored
+
+from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.tend import look_after
+
+_ITEMS = 1500
+
+
+@contextmanager
+def full_disk(directory: Path) -> Iterator[None]:
+    """No file may grow beyond what the store has."""
+    limit = (directory / "items" / "data.mdb").stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def fill(service: Harness) -> None:
+    await service.make_table()
+    for number in range(_ITEMS):
+        text = {"S": "x" * 3000}
+        await service.call("PutItem", TableName="things", Item=item("a", number, g={"S": "g"}, text=text))
+
+
+async def write_on(service: Harness) -> None:
+    for number in range(_ITEMS, 2 * _ITEMS):
+        await service.call("PutItem", TableName="things", Item=item("a", number, text={"S": "x" * 3000}))
+
+
+async def work_for_a_while() -> None:
+    for _ in range(300):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("durable", [False, True])
+async def test_an_index_is_complete_after_a_full_disk(tmp_path: Path, durable: bool) -> None:
+    with harness(tmp_path, durable=durable) as service:
+        await fill(service)
+        with full_disk(tmp_path):
+            await service.call(
+                "UpdateTable",
+                TableName="things",
+                AttributeDefinitions=[{"AttributeName": "g", "AttributeType": "S"}],
+                GlobalSecondaryIndexUpdates=[{"Create": BY_G}],
+            )
+            await work_for_a_while()
+            assert stored(service, SCOPE.region).table_status == "UPDATING"
+            assert "Item" in await service.call("GetItem", TableName="things", Key=item("a", 1))
+        await service.call("DescribeTable", TableName="things")
+        described = (await service.call("DescribeTable", TableName="things"))["Table"]
+        assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == _ITEMS
+        await service.call("DeleteItem", TableName="things", Key=item("a", 1))
+        query = {"KeyConditionExpression": "g = :g", "ExpressionAttributeValues": {":g": {"S": "g"}}}
+        answer = await service.call("Query", TableName="things", IndexName="by-g", Select="COUNT", **query)
+        assert answer["Count"] > 300  # of the first page
+
+
+async def test_a_replica_is_complete_after_a_full_disk(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await fill(service)
+        with full_disk(tmp_path):
+            update = [{"Create": {"RegionName": IRELAND}}]
+            await service.call("UpdateTable", TableName="things", ReplicaUpdates=update)
+            await work_for_a_while()
+            assert stored(service, IRELAND).table_status == "CREATING"
+        described = (await service.call("DescribeTable", TableName="things"))["Table"]
+        assert described["Replicas"][0]["ReplicaStatus"] == "ACTIVE"
+        there = (await service.call("DescribeTable", IRELAND, TableName="things"))["Table"]
+        assert there["ItemCount"] == _ITEMS
+
+
+async def test_a_table_can_be_deleted_to_make_room(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await fill(service)
+        with full_disk(tmp_path):
+            with pytest.raises(Refused, match="InternalServerError"):
+                await write_on(service)
+            await service.call("DeleteTable", TableName="things")
+            await work_for_a_while()
+            await look_after(service.service)
+        for _ in range(300):
+            await asyncio.sleep(0)
+            if service.store.resources.get(Table, SCOPE, "things") is None:
+                break
+        await look_after(service.service)
+        assert left(service) == []

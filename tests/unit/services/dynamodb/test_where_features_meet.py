@@ -1,0 +1,250 @@
+"""Features that were each right alone, and were not where they met."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.services.dynamodb.harness import SCOPE, Harness, Refused, harness, item
+from tests.unit.services.dynamodb.test_replicas import (
+    EAST,
+    IRELAND,
+    add_replica,
+    items,
+    records,
+    settle,
+    stored,
+    until,
+)
+
+from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.replication import copying
+from fogbank.keyvalue.store import StorageFull
+from fogbank.services.dynamodb import tend
+from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.tend import look_after
+
+_ON = {"Enabled": True, "AttributeName": "until"}
+
+
+async def turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_keys_are_counted_of_an_update_that_makes_nothing(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await service.call(
+            "UpdateContributorInsights", TableName="things", ContributorInsightsAction="ENABLE"
+        )
+        nothing = {"TableName": "things", "Key": item("a", 1), "UpdateExpression": "REMOVE x"}
+        await service.call("UpdateItem", **nothing)
+        await service.call("TransactWriteItems", TransactItems=[{"Update": nothing}])
+        keys = service.service.consumption.hot_keys(SCOPE, "things")
+        assert keys is not None
+        minute = int(service.clock.now().timestamp()) // 60
+        assert keys.most_used([minute], 1) == [(b'{"p":{"S":"a"},"s":{"N":"1"}}', 3.0)]
+
+
+async def test_upkeep_goes_on_where_a_table_goes_meanwhile(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        for name in ("one", "two", "three"):
+            await service.make_table(name)
+            await service.call("UpdateTimeToLive", TableName=name, TimeToLiveSpecification=_ON)
+            due = {"N": str(int(service.clock.now().timestamp()))}
+            await service.call("PutItem", TableName=name, Item=item("a", 1, until=due))
+        upkeep = asyncio.create_task(look_after(service.service))
+        await asyncio.sleep(0)
+        await service.call("DeleteTable", TableName="three")
+        off = _ON | {"Enabled": False}
+        await service.call("UpdateTimeToLive", TableName="two", TimeToLiveSpecification=off)
+        await upkeep
+        counts = [(await service.call("Scan", TableName=name))["Count"] for name in ("one", "two")]
+        assert counts == [0, 1], "what was switched off meanwhile expires no more"
+
+
+async def test_a_full_disk_stops_one_chore_and_not_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(service: Any) -> None:
+        raise StorageFull("no room")
+
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        await service.call("DeleteTable", TableName="things")
+        await turns(20)
+        monkeypatch.setattr(tend, "_expire_tables", full)
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            assert list(snapshot.range()) == []
+
+
+async def test_a_table_that_took_the_name_is_no_replica(tmp_path: Path) -> None:
+    other = {
+        "KeySchema": [{"AttributeName": "other", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "other", "AttributeType": "S"}],
+    }
+    with harness(tmp_path) as service:
+        regions = service.service.backing.regions
+        await service.make_table()
+        regions.cut(IRELAND, service.clock.now())
+        update = [{"Create": {"RegionName": IRELAND}}]
+        await service.call("UpdateTable", TableName="things", ReplicaUpdates=update)
+        await turns(10)
+        regions.cut(EAST, service.clock.now())
+        regions.heal(IRELAND)
+        await service.call("CreateTable", IRELAND, TableName="things", BillingMode="PAY_PER_REQUEST", **other)
+        await service.call("DescribeTable", IRELAND, TableName="things")
+        regions.heal(EAST)
+        described = (await service.call("DescribeTable", TableName="things"))["Table"]
+        assert described["TableStatus"] == "ACTIVE"
+        assert "Replicas" not in described
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        await settle(service)
+        assert (await service.call("Scan", IRELAND, TableName="things"))["Items"] == []
+        await service.call("DeleteTable", TableName="things")  # nothing holds it
+
+
+async def test_half_a_replica_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset of the source's region while a replica is made."""
+    monkeypatch.setattr(copying, "SLICE", 5)
+    with harness(tmp_path) as service:
+        await service.make_table()
+        for number in range(60):
+            await service.call("PutItem", TableName="things", Item=item("a", number))
+        update = [{"Create": {"RegionName": IRELAND}}]
+        await service.call("UpdateTable", TableName="things", ReplicaUpdates=update)
+        await until(
+            lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is not None
+        )
+        await turns(3)
+        assert stored(service, IRELAND).table_status == "CREATING"
+        await service.reset(SCOPE)
+        await until(
+            lambda: service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "things") is None
+        )
+        service.clock.move(hours=25)
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            assert list(snapshot.range()) == []
+        assert service.store.resources.keys() == []
+
+
+async def test_what_expires_in_a_cut_global_table_is_told_once_a_region(tmp_path: Path) -> None:
+    """With recovery and streams: one record a region, marked where it happened, and the past has the item."""
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await add_replica(service)
+        for region in (EAST, IRELAND):
+            recovery = {"PointInTimeRecoveryEnabled": True}
+            given = {"TableName": "things", "PointInTimeRecoverySpecification": recovery}
+            await service.call("UpdateContinuousBackups", region, **given)
+        await service.call("UpdateTimeToLive", TableName="things", TimeToLiveSpecification=_ON)
+        due = {"N": str(int(service.clock.now().timestamp()) + 60)}
+        await service.call("PutItem", TableName="things", Item=item("a", 1, until=due))
+        await settle(service)
+        service.clock.move(seconds=30)
+        before = int(service.clock.now().timestamp())
+        service.clock.move(seconds=60)
+        service.service.backing.regions.cut(IRELAND, service.clock.now())
+        await look_after(service.service)
+        service.service.backing.regions.heal(IRELAND)
+        await settle(service)
+        await look_after(service.service)
+        for region in (EAST, IRELAND):
+            told = await records(service, region)
+            assert [one["eventName"] for one in told] == ["INSERT", "REMOVE"]
+            assert "userIdentity" in told[1], "both regions were apart: each let it expire by itself"
+            restore = {"SourceTableName": "things", "TargetTableName": "then", "RestoreDateTime": before}
+            await service.call("RestoreTableToPointInTime", region, **restore)
+            await service.call("DescribeTable", region, TableName="then")
+            assert (await service.call("Scan", region, TableName="then"))["Count"] == 1
+            assert await items(service, region) == []
+
+
+async def test_a_replica_is_restored_while_it_is_replicated_into(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await add_replica(service)
+        recovery = {"PointInTimeRecoveryEnabled": True}
+        given = {"TableName": "things", "PointInTimeRecoverySpecification": recovery}
+        await service.call("UpdateContinuousBackups", IRELAND, **given)
+        for number in range(300):
+            await service.call("PutItem", TableName="things", Item=item("a", number))
+        await settle(service)
+        restore = {"SourceTableName": "things", "TargetTableName": "then", "UseLatestRestorableTime": True}
+        await service.call("RestoreTableToPointInTime", IRELAND, **restore)
+        for number in range(300):
+            await service.call("DeleteItem", TableName="things", Key=item("a", number))
+            await asyncio.sleep(0)
+        await settle(service)
+        table = (await service.call("DescribeTable", IRELAND, TableName="then"))["Table"]
+        assert table["ItemCount"] == 300
+        assert "Replicas" not in table
+        assert await items(service, IRELAND) == []
+
+
+async def test_enforced_capacity_loses_nothing_of_concurrent_batches(tmp_path: Path) -> None:
+    """What a batch says was processed is there; what it says was not is not."""
+    with harness(tmp_path, capacity="enforce") as service:
+        index = {
+            "IndexName": "by-g",
+            "KeySchema": [{"AttributeName": "g", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "ALL"},
+            "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 1},
+        }
+        await service.make_table(
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput={"ReadCapacityUnits": 1000, "WriteCapacityUnits": 20},
+            GlobalSecondaryIndexes=[index],
+            AttributeDefinitions=[
+                {"AttributeName": "p", "AttributeType": "S"},
+                {"AttributeName": "s", "AttributeType": "N"},
+                {"AttributeName": "g", "AttributeType": "S"},
+            ],
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+        )
+        done: set[int] = set()
+        refused = 0
+        for first in range(0, 800, 25):
+            answers = await asyncio.gather(*(batch(service, first + part * 1000) for part in range(4)))
+            for start, left in answers:
+                refused += len(left)
+                done |= set(range(start, start + 25)) - left
+            service.clock.move(seconds=0.2)
+        found = set()
+        place: dict[str, Any] = {}
+        while True:
+            page = await service.call("Scan", TableName="things", ConsistentRead=True, **place)
+            found |= {int(one["s"]["N"]) for one in page["Items"]}
+            if "LastEvaluatedKey" not in page:
+                break
+            place = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+        assert refused > 100
+        assert found == done
+        described = (await service.call("DescribeTable", TableName="things"))["Table"]
+        assert described["ItemCount"] == len(done)
+        indexed = [number for number in done if number % 5 == 0]
+        assert described["GlobalSecondaryIndexes"][0]["ItemCount"] == len(indexed)
+        assert len(await records(service, EAST)) == min(len(done), 1000)
+
+
+async def batch(service: Harness, first: int) -> tuple[int, set[int]]:
+    """Where it began, and what of its 25 items was not processed. Every fifth is in the index."""
+    puts = [
+        {"PutRequest": {"Item": item(f"p{number % 7}", number, **({} if number % 5 else {"g": {"S": "g"}}))}}
+        for number in range(first, first + 25)
+    ]
+    await asyncio.sleep(0)
+    try:
+        answer = await service.call("BatchWriteItem", RequestItems={"things": puts})
+    except Refused as refused:
+        if "ProvisionedThroughputExceededException" not in str(refused):
+            raise
+        return first, set(range(first, first + 25))
+    left = answer["UnprocessedItems"].get("things", [])
+    return first, {int(one["PutRequest"]["Item"]["s"]["N"]) for one in left}
