@@ -11,6 +11,7 @@ import logging
 import time
 from itertools import takewhile
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from fogbank.aws.fault import Fault
 from fogbank.core.resource import ResourceKey
@@ -36,6 +37,8 @@ class Sender:
         self._service = service
         self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
         self._woken: set[ResourceKey] = set()
+        # By feed, for as long as somebody sends from it.
+        self._calling: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def tasks(self) -> list[asyncio.Task[None]]:
@@ -87,21 +90,37 @@ class Sender:
 
     async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
         """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
-        while entries := self._due(source.prefix):
-            taken = await self._put(table, source, [entry for _, entry in entries])
-            if not rest and not self._is_open(table, source):
-                return  # given up meanwhile: nothing may be written there any more
-            if taken:
-                with self._service.place.store.write() as txn:
-                    feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
-                    feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
-            await asyncio.sleep(0)  # behind the commit again
-            if taken < len(entries):
-                raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
+        calling = self._calling.setdefault(source.prefix, asyncio.Lock())
+        left = True
+        while left:
+            async with (
+                calling
+            ):  # whoever sends the rest waits for the call under way, and does not send it again
+                left = (rest or self._is_open(table, source)) and await self._send_some(table, source)
+
+    async def _send_some(self, table: Table, source: KinesisFeed) -> bool:
+        """One call; False where nothing was due. Raises: `Fault`."""
+        entries = self._due(source.prefix)
+        if not entries:
+            return False
+        taken = await self._put(table, source, [entry for _, entry in entries])
+        if taken and not self._is_going(table):
+            with self._service.place.store.write() as txn:
+                feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
+                feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
+        await asyncio.sleep(0)  # behind the commit again
+        if taken < len(entries):
+            raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
+        return True
 
     def _is_open(self, table: Table, source: KinesisFeed) -> bool:
         current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
         return current is not None and current.kinesis is not None and current.kinesis.id == source.id
+
+    def _is_going(self, table: Table) -> bool:
+        """Whether the table and its feed are removed: nothing may be written there any more."""
+        current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
+        return current is None or current.table_id != table.table_id or current.table_status == "DELETING"
 
     def _due(self, prefix: bytes) -> list[tuple[int, bytes]]:
         """The next entries that are not too old: as many as fit one call, and one however long it is."""
