@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from fogbank.core.clock import Clock
 from fogbank.core.facilities import Facilities
@@ -17,8 +18,12 @@ from fogbank.reconciler import begin as transitions
 from fogbank.reconciler.step import ResourceGone, StoredStep
 from fogbank.reconciler.worker import Worker
 from fogbank.store import Store
+from fogbank.store.database import StateUnavailable
 
 R = TypeVar("R", bound=Resource)
+
+_log = logging.getLogger(__name__)
+_FULL_SECONDS: Final = 10.0  # between looks whether the state can be written again
 
 
 class Reconciler:
@@ -34,6 +39,7 @@ class Reconciler:
         self._workers: dict[ResourceKey, tuple[Worker, asyncio.Task[None]]] = {}
         self._closing = False
         self._ended_nodes: set[str] = set()  # processes that may have ended while their resource had work
+        self._waiting: set[asyncio.Future[None]] = set()  # for room to write that a process ended
 
     def lifecycle(self, kind: type[Resource]) -> Lifecycle:
         """Return the lifecycle of a resource type; KeyError for one that has none."""
@@ -119,10 +125,24 @@ class Reconciler:
     def node_ended(self, node_id: str) -> None:
         """Bring a node back whose process ended; nothing happens where somebody stopped it on purpose.
 
-        A resource with work under way is looked at again when that work is done.
+        A resource with work under way is looked at again when that work is done, and one whose work cannot be
+        written down (the disk is full) when it can.
         """
         if self._closing:
             return
+        try:
+            self._bring_back(node_id)
+        except StateUnavailable as error:
+            _log.warning("node %s ended and the state cannot be written; it waits: %s", node_id, error)
+            task = asyncio.ensure_future(self._look_again(node_id))
+            self._waiting.add(task)
+            task.add_done_callback(self._waiting.discard)
+
+    async def _look_again(self, node_id: str) -> None:
+        await self._clock.sleep(_FULL_SECONDS)
+        self.node_ended(node_id)
+
+    def _bring_back(self, node_id: str) -> None:
         self._ended_nodes.discard(node_id)
         for lifecycle in self._lifecycles.values():
             for resource in self._store.resources.everywhere(lifecycle.resource):
@@ -175,4 +195,6 @@ class Reconciler:
     async def stop(self) -> None:
         """End all workers; what they did not finish is due again at the next boot."""
         self._closing = True
+        for task in self._waiting:
+            task.cancel()
         await self._cancel(list(self._workers))

@@ -61,6 +61,27 @@ async def test_a_node_that_ended_during_other_work_is_looked_at_after_it(house: 
     assert (steps.ran, house.there().state) == (["d", "look"], "ready")
 
 
+async def test_a_node_that_ended_on_a_full_disk_is_brought_back_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = await made(house)
+    put, tries, written = house.store.jobs.put, [], asyncio.Event()
+
+    def full_twice(*arguments: Any) -> None:
+        tries.append(arguments)
+        if len(tries) <= 2:
+            raise StateUnavailable("database or disk is full")
+        put(*arguments)
+        written.set()
+
+    monkeypatch.setattr(house.store.jobs, "put", full_twice)
+    house.reconciler.node_ended("n1")
+    await written.wait()
+    await house.rest()
+    assert (steps.ran, house.there().state) == (["look"], "ready")
+    assert house.clock.slept == [10.0, 10.0]
+
+
 async def test_a_node_of_a_resource_that_goes_is_let_go(house: House) -> None:
     steps = await made(house, held="x")
     house.reconciler.begin(house.there(), "delete")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
@@ -130,10 +130,12 @@ class Call:
         """The doors of all tables that it came to."""
         return () if self.door is None else (self.door, *self.others)
 
-    def plain_place(self, request: dict[str, Any]) -> bytes | None:
-        """Where the item of a request's Key is, if nothing is wrong with the key: see `Layout.plain_place`."""
-        table = self.service.catalog.known(self.scope, request["TableName"])
-        return None if table is None else table.layout.plain_place(request["Key"])
+    def known_table(self, name: str) -> OpenTable | None:
+        """A table that requests came to before, without finding it; None where `table` has to look for it.
+
+        What is wrong with a request is told before a table that is not there, and otherwise than of a found one.
+        """
+        return self.service.catalog.known(self.scope, name)
 
     @property
     def store(self) -> KeyValueStore:

@@ -26,6 +26,7 @@ async def upkeep(backing: Backing) -> None:
         try:
             for instance in backing.store.resources.everywhere(DBInstance):
                 look_after(backing, instance, backing.clock)
+            backing.store.events.expire(backing.clock.now())
         except StateUnavailable as error:
             _log.warning("the state cannot be written; instances are looked after in a minute: %s", error)
 

@@ -81,6 +81,22 @@ async def test_upkeep_outlasts_a_full_disk(service: Any, monkeypatch: pytest.Mon
     assert (await service.settled()).status == "available"
 
 
+async def test_events_are_kept_for_fourteen_days(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    await service.created()
+    passed = []
+
+    async def week(seconds: float) -> None:
+        passed.append(len(service.messages()))
+        service.clock.time += timedelta(days=7.5)
+        if len(passed) > 2:
+            raise TheEnd
+
+    monkeypatch.setattr(service.clock, "sleep", week)
+    with pytest.raises(TheEnd):
+        await upkeep(service.backing)
+    assert passed[0] == passed[1] > 0 == passed[2]
+
+
 async def test_a_new_password_is_pending_until_the_engine_has_it(
     service: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,8 @@ _METERED = frozenset({"TOTAL", "INDEXES"})
 def get_item(call: Call, request: Request) -> bytes:
     check_parameters("GetItem", request)
     key = request["Key"]
-    place = call.plain_place(request)
+    known = call.known_table(request["TableName"])
+    place = None if known is None else known.layout.plain_place(key)
     if place is None:
         for value in key.values():
             normalize(value)

@@ -34,7 +34,8 @@ _TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 def update_item(call: Call, request: Request) -> bytes:
     check_parameters("UpdateItem", request)
     key = request["Key"]
-    place = call.plain_place(request)
+    known = call.known_table(request["TableName"])
+    place = None if known is None else known.layout.plain_place(key)
     if place is None:
         for value in key.values():
             normalize(value)
