@@ -23,6 +23,7 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.replication import copying, feed
 from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb import tend
+from fogbank.services.dynamodb.kinesis import sender
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.tend import look_after
 
@@ -253,6 +254,31 @@ async def test_a_record_that_is_too_long_for_a_call_is_no_stopper(tmp_path: Path
         assert source is not None
         with service.place.store.read() as snapshot:
             assert feed.pending(snapshot, source.prefix, "kinesis", 10) == []
+
+
+async def test_what_kinesis_did_not_take_for_a_day_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinesis = SlowKinesis()
+    kinesis.may_answer.set()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        await service.call("EnableKinesisStreamingDestination", TableName="things", StreamArn=arn)
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        kinesis.may_answer.clear()
+        for number in range(1200):
+            await service.call("PutItem", TableName="things", Item=item("a", number))
+        await look_after(service.service)
+        source = stored(service, EAST).kinesis
+        assert source is not None
+        with service.place.store.read() as snapshot:
+            assert len(feed.pending(snapshot, source.prefix, "nobody", 2000)) == 1200
+        monkeypatch.setattr(sender, "_KEPT_NANOSECONDS", 0)
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            assert feed.pending(snapshot, source.prefix, "nobody", 2000) == []
+        await service.service.stop()
 
 
 async def test_enforced_capacity_loses_nothing_of_concurrent_batches(tmp_path: Path) -> None:

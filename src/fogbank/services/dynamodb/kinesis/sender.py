@@ -85,6 +85,21 @@ class Sender:
         except (Fault, StorageFull) as fault:
             _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
 
+    async def expire(self, table: Table) -> None:
+        """Give up what a stream did not take for a day."""
+        assert table.kinesis is not None
+        source, store, oldest = table.kinesis, self._service.place.store, time.time_ns() - _KEPT_NANOSECONDS
+        count = 1
+        while count and self._is_open(table, source):
+            with store.read() as snapshot:
+                if not feed.has_old(snapshot, source.prefix, oldest):
+                    return
+            with store.write() as txn:
+                seen = max(feed.cursor(txn, source.prefix, _FOLLOWER), oldest)
+                feed.move(txn, source.prefix, _FOLLOWER, seen)
+                count = feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS)
+            await asyncio.sleep(0)
+
     async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
         """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
         while entries := self._due(source.prefix):
