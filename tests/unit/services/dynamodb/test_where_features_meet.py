@@ -189,6 +189,29 @@ async def test_a_replica_is_restored_while_it_is_replicated_into(tmp_path: Path)
         assert await items(service, IRELAND) == []
 
 
+async def test_nothing_is_restored_from_a_region_that_is_cut_off(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        regions = service.service.backing.regions
+        await service.make_table()
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        arn = (await service.call("CreateBackup", TableName="things", BackupName="safe"))["BackupDetails"]
+        await service.call("DescribeBackup", BackupArn=arn["BackupArn"])
+        restore = {"BackupArn": arn["BackupArn"], "TargetTableName": "copy"}
+        regions.cut(EAST, service.clock.now())
+        with pytest.raises(Refused, match="ServiceUnavailable: The region us-east-1 cannot be reached"):
+            await service.call("RestoreTableFromBackup", IRELAND, **restore)
+        regions.heal(EAST)
+        await service.call("RestoreTableFromBackup", IRELAND, **restore)
+        regions.cut(EAST, service.clock.now())
+        await turns(50)
+        copy = service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "copy")
+        assert copy is not None
+        assert copy.table_status == "CREATING"
+        regions.heal(EAST)
+        await service.call("DescribeTable", IRELAND, TableName="copy")
+        assert (await service.call("Scan", IRELAND, TableName="copy"))["Count"] == 1
+
+
 class SlowKinesis:
     """Answers when it is let."""
 
