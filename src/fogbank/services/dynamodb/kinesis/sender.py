@@ -36,6 +36,7 @@ class Sender:
         self._service = service
         self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
         self._woken: set[ResourceKey] = set()
+        self.stopped = False  # nothing new is begun then
 
     @property
     def tasks(self) -> list[asyncio.Task[None]]:
@@ -44,7 +45,7 @@ class Sender:
     def wake(self, key: ResourceKey) -> None:
         """There is something of a table to send. Called inside the transaction."""
         self._woken.add(key)
-        if key not in self._tasks:
+        if key not in self._tasks and not self.stopped:
             task = asyncio.get_running_loop().create_task(self._run(key), name=f"sender of {key}")
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._ended(key, done))
