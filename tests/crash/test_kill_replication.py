@@ -23,9 +23,9 @@ _LARGE = 10_000  # items: copying them takes longer than any wait before a kill
 _LONGEST_SECONDS = 0.4
 
 
-def client(url: str, region: str) -> Any:
+def client(url: str, region: str, service: str = "dynamodb") -> Any:
     return boto3.client(
-        "dynamodb",
+        service,
         endpoint_url=url,
         region_name=region,
         aws_access_key_id="test",

@@ -26,6 +26,7 @@ _DATA: Final = b"d"
 _NEWEST: Final = b"i"  # the number that was given last
 _TIME_AT: Final = 10  # after `d`, the level and the number
 _SLICE: Final = 500
+_MOST_REMEMBERED: Final = 10_000  # numbers; all of them are on the disk
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Summary).decode
@@ -52,6 +53,8 @@ class Archive:
                 if number is None:
                     number = given[metric] = self._number(txn, metric)
                 _add(txn, _key(level, number, time, unit), summary)
+        if len(self._numbers) > _MOST_REMEMBERED:
+            self._numbers.clear()  # of tables that are gone, most of them
         self._numbers.update(given)
 
     @staticmethod

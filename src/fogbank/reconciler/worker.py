@@ -52,6 +52,7 @@ class Worker:
             try:
                 pause = await self._advance(job)
             except ResourceGone:
+                self._store.jobs.delete(job)  # or a later resource of the same name would find it
                 return
             except StateUnavailable as error:
                 _log.warning("%s: the state cannot be written, trying again: %s", self._key, error)

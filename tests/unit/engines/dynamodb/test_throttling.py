@@ -38,6 +38,15 @@ def test_a_clock_that_goes_back_gives_nothing() -> None:
     assert bucket.left(50) == 0
 
 
+def test_a_bucket_fills_again_behind_a_clock_that_went_back() -> None:
+    bucket = Bucket(10.0, 300.0, 5000.0)
+    bucket.take(30.0, 5000.0)
+    assert bucket.left(1000.0) == -20.0
+    assert bucket.left(1003.0) == 10.0
+    bucket.set_rate(5.0, 900.0)  # another rate since before that
+    assert bucket.left(1005.0) == 20.0
+
+
 def test_another_rate_keeps_what_is_left_as_far_as_it_may() -> None:
     bucket = Bucket(10, 300, now=0)
     bucket.set_rate(1, now=300)

@@ -100,3 +100,35 @@ async def test_a_table_can_be_deleted_to_make_room(tmp_path: Path) -> None:
                 break
         await look_after(service.service)
         assert left(service) == []
+
+
+@pytest.mark.parametrize("durable", [False, True])
+async def test_what_was_acknowledged_is_there(tmp_path: Path, durable: bool) -> None:
+    """Many writers at once, on a disk that is full now and then."""
+    with harness(tmp_path, durable=durable) as service:
+        await fill(service)
+        acknowledged: set[int] = set()
+        refused: set[int] = set()
+
+        async def write(writer: int) -> None:
+            for number in range(60):
+                place = 100_000 * (writer + 1) + number
+                text = {"S": "y" * 2000}
+                await asyncio.sleep(0)
+                try:
+                    await service.call("PutItem", TableName="things", Item=item("b", place, text=text))
+                    acknowledged.add(place)
+                except Refused:
+                    refused.add(place)
+
+        with full_disk(tmp_path):
+            await asyncio.gather(*map(write, range(4)))
+        await asyncio.gather(*map(write, range(4, 8)))
+        found = set()
+        for place in acknowledged | refused:
+            if "Item" in await service.call("GetItem", TableName="things", Key=item("b", place)):
+                found.add(place)
+        assert refused
+        assert found == acknowledged
+        described = (await service.call("DescribeTable", TableName="things"))["Table"]
+        assert described["ItemCount"] == _ITEMS + len(acknowledged)

@@ -20,9 +20,10 @@ from tests.unit.services.dynamodb.test_replicas import (
 )
 
 from fogbank.core.scope import Scope
-from fogbank.engines.dynamodb.replication import copying
+from fogbank.engines.dynamodb.replication import copying, feed
 from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb import tend
+from fogbank.services.dynamodb.kinesis import sender
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.tend import look_after
 
@@ -186,6 +187,121 @@ async def test_a_replica_is_restored_while_it_is_replicated_into(tmp_path: Path)
         assert table["ItemCount"] == 300
         assert "Replicas" not in table
         assert await items(service, IRELAND) == []
+
+
+async def test_nothing_is_restored_from_a_region_that_is_cut_off(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        regions = service.service.backing.regions
+        await service.make_table()
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        arn = (await service.call("CreateBackup", TableName="things", BackupName="safe"))["BackupDetails"]
+        await service.call("DescribeBackup", BackupArn=arn["BackupArn"])
+        restore = {"BackupArn": arn["BackupArn"], "TargetTableName": "copy"}
+        regions.cut(EAST, service.clock.now())
+        with pytest.raises(Refused, match="ServiceUnavailable: The region us-east-1 cannot be reached"):
+            await service.call("RestoreTableFromBackup", IRELAND, **restore)
+        regions.heal(EAST)
+        await service.call("RestoreTableFromBackup", IRELAND, **restore)
+        regions.cut(EAST, service.clock.now())
+        await turns(50)
+        copy = service.store.resources.get(Table, Scope(SCOPE.account, IRELAND), "copy")
+        assert copy is not None
+        assert copy.table_status == "CREATING"
+        regions.heal(EAST)
+        await service.call("DescribeTable", IRELAND, TableName="copy")
+        assert (await service.call("Scan", IRELAND, TableName="copy"))["Count"] == 1
+
+
+class SlowKinesis:
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        self.may_answer = asyncio.Event()
+
+    async def call(self, service: str, operation: str, parameters: Any, scope: Scope) -> dict[str, Any]:
+        await self.may_answer.wait()
+        return {"Records": [{} for _ in parameters.get("Records", ())]}
+
+
+async def test_a_table_goes_while_a_destination_comes(tmp_path: Path) -> None:
+    kinesis = SlowKinesis()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        await service.call("EnableKinesisStreamingDestination", TableName="things", StreamArn=arn)
+        await turns(5)
+        await service.call("DeleteTable", TableName="things")
+        await until(lambda: service.store.resources.get(Table, SCOPE, "things") is None)
+        await service.make_table()
+        kinesis.may_answer.set()
+        await turns(20)
+        described = await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        assert described["KinesisDataStreamDestinations"] == []
+        assert stored(service, EAST).kinesis is None, "it was the table before that had the destination"
+        assert service.store.jobs.all() == []
+
+
+async def test_nothing_is_written_behind_the_end_of_a_destination(tmp_path: Path) -> None:
+    """A call to Kinesis that outlives the table, and what was kept for it."""
+    kinesis = SlowKinesis()
+    kinesis.may_answer.set()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        await service.call("EnableKinesisStreamingDestination", TableName="things", StreamArn=arn)
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        kinesis.may_answer.clear()
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        await turns(5)
+        await service.call("DeleteTable", TableName="things")
+        await until(lambda: service.store.resources.get(Table, SCOPE, "things") is None)
+        await look_after(service.service)
+        kinesis.may_answer.set()
+        await until(lambda: not service.service.couriers.sender._tasks)
+        with service.place.store.read() as snapshot:
+            assert list(snapshot.range()) == []
+
+
+async def test_a_record_that_is_too_long_for_a_call_is_no_stopper(tmp_path: Path) -> None:
+    kinesis = SlowKinesis()
+    kinesis.may_answer.set()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        await service.call("EnableKinesisStreamingDestination", TableName="things", StreamArn=arn)
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        for text in ("\1" * 390_000, "\2" * 390_000, "short"):  # six bytes each in JSON, in both images
+            await service.call("PutItem", TableName="things", Item=item("a", 1, x={"S": text}))
+        await until(lambda: not service.service.couriers.sender._tasks)
+        source = stored(service, EAST).kinesis
+        assert source is not None
+        with service.place.store.read() as snapshot:
+            assert feed.pending(snapshot, source.prefix, "kinesis", 10) == []
+
+
+async def test_what_kinesis_did_not_take_for_a_day_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinesis = SlowKinesis()
+    kinesis.may_answer.set()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        await service.call("EnableKinesisStreamingDestination", TableName="things", StreamArn=arn)
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        kinesis.may_answer.clear()
+        for number in range(1200):
+            await service.call("PutItem", TableName="things", Item=item("a", number))
+        await look_after(service.service)
+        source = stored(service, EAST).kinesis
+        assert source is not None
+        with service.place.store.read() as snapshot:
+            assert len(feed.pending(snapshot, source.prefix, "nobody", 2000)) == 1200
+        monkeypatch.setattr(sender, "_KEPT_NANOSECONDS", 0)
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            assert feed.pending(snapshot, source.prefix, "nobody", 2000) == []
+        await service.service.stop()
 
 
 async def test_enforced_capacity_loses_nothing_of_concurrent_batches(tmp_path: Path) -> None:

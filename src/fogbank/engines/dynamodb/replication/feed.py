@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
+from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.keyvalue.store import Snapshot, Transaction
 
 _ENTRIES, _END_OF_ENTRIES, _CURSORS, _END_OF_CURSORS = b"e", b"f", b"c", b"d"
@@ -61,12 +62,17 @@ def forget(txn: Transaction, feed: bytes, follower: str) -> None:
 
 
 def trim(txn: Transaction, feed: bytes, followers: Iterable[str], most: int) -> int:
-    """Remove up to `most` entries that all followers have; returns how many there were."""
+    """Remove up to `most` entries that all followers have, or fewer that are long; returns how many there were."""
     seen = min((cursor(txn, feed, follower) for follower in followers), default=0)
-    done = [key for key, _ in islice(txn.range(feed + _ENTRIES, _place(feed, seen)), most)]
+    done = [key for key, _ in in_slice(txn.range(feed + _ENTRIES, _place(feed, seen)), most)]
     for key in done:
         txn.delete(key)
     return len(done)
+
+
+def has_old(snapshot: Snapshot, feed: bytes, until: int) -> bool:
+    """Whether there are entries of before a time."""
+    return next(snapshot.range(feed + _ENTRIES, _place(feed, until)), None) is not None
 
 
 def _newest(snapshot: Snapshot, feed: bytes) -> int:

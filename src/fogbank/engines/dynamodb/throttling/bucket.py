@@ -15,7 +15,7 @@ NO_BURST_SECONDS: Final = 1.0
 class Bucket:
     """Units a second, of which `burst_seconds` are kept while nobody uses them. It begins with one second's.
 
-    Times are seconds of any clock that goes forward.
+    Times are seconds. Where the clock goes back nothing comes in for it, and the bucket fills again from there.
     """
 
     __slots__ = ("_burst_seconds", "_left", "_rate", "_time")
@@ -36,6 +36,8 @@ class Bucket:
             grown = self._left + (now - self._time) * self._rate
             self._left = min(grown, self._rate * self._burst_seconds)
             self._time = now
+        elif now < self._time:
+            self._time = now
         return self._left
 
     def take(self, units: float, now: float) -> None:
@@ -43,7 +45,7 @@ class Bucket:
         self._left = self.left(now) - units
 
     def set_rate(self, rate: float, now: float) -> None:
-        """Go on at another rate with what is left, as far as it may be kept."""
-        left = self.left(now)
+        """Go on at another rate with what is left, as far as it may be kept; the old one was until `now`."""
+        left = self.left(max(now, self._time))
         self._rate = rate
         self._left = min(left, rate * self._burst_seconds)

@@ -30,6 +30,7 @@ class Growth:
 
     def level(self, now: float) -> float:
         """Units a second that are served now. It never falls."""
+        self._began = min(self._began, now)  # where the clock went back
         if now - self._began >= PERIOD_SECONDS:
             self._close(now)
         while self._peaks and now - self._peaks[0][0] >= SETTLING_SECONDS:

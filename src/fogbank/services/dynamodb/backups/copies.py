@@ -29,8 +29,10 @@ _SECOND: Final = 1_000_000_000  # nanoseconds
 class Copies:
     """Steps over the store at a place."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, is_down: Callable[[str], bool]) -> None:
+        """`is_down` tells whether a region is cut off."""
         self._place = place
+        self._is_down = is_down
 
     async def copy_items(self, ctx: StepContext) -> Done:
         """Bring the items that a table had at the backup's time into the backup."""
@@ -55,6 +57,9 @@ class Copies:
         restore = ctx.resource.restore
         if restore is None or not restore.in_progress:
             return DONE
+        region = restore.source_arn.split(":")[3]
+        if region != ctx.resource.region and self._is_down(region):
+            return Wait(_RETRY_SECONDS, f"the region {region} is cut off")
         from fogbank.engines.dynamodb import copying
         from fogbank.engines.dynamodb.history import nanoseconds
         from fogbank.services.dynamodb.tables.layouts import layout_of, past_of

@@ -104,7 +104,11 @@ def _check_target(call: Call, name: str) -> None:
 
 
 def _restored(call: Call, request: Request, source: Table, restore: Restore) -> bytes:
-    """Begin the new table. Raises: ValidationException."""
+    """Begin the new table. Raises: ValidationException, ServiceUnavailable where its source is cut off."""
+    if source.region != call.scope.region and call.service.backing.regions.is_down(source.region):
+        raise Fault(
+            "ServiceUnavailable", f"The region {source.region} cannot be reached: it is cut off", status=503
+        )
     now = call.service.backing.clock.now()
     changes = overridden(source, request, call.scope)
     table = Table(

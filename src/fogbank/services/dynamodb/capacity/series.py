@@ -16,7 +16,7 @@ import msgspec
 from fogbank.services.dynamodb.capacity.hot_keys import HotKeys
 
 MINUTE: Final = timedelta(minutes=1)
-KEPT: Final = timedelta(hours=24)
+KEPT: Final = timedelta(hours=3)  # metrics have them for good; auto scaling looks at a quarter of an hour
 
 
 class Units(msgspec.Struct):
@@ -54,7 +54,7 @@ class Minute(msgspec.Struct):
 
 
 class Series:
-    """The minutes of one table or index in which anything happened, for a day."""
+    """The minutes of one table or index in which anything happened, for three hours."""
 
     __slots__ = ("_current", "_end", "_minutes", "keys")
 

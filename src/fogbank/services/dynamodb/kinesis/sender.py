@@ -39,6 +39,7 @@ class Sender:
         self._woken: set[ResourceKey] = set()
         # By feed, for as long as somebody sends from it.
         self._calling: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        self.stopped = False  # nothing new is begun then
 
     @property
     def tasks(self) -> list[asyncio.Task[None]]:
@@ -47,7 +48,7 @@ class Sender:
     def wake(self, key: ResourceKey) -> None:
         """There is something of a table to send. Called inside the transaction."""
         self._woken.add(key)
-        if key not in self._tasks:
+        if key not in self._tasks and not self.stopped:
             task = asyncio.get_running_loop().create_task(self._run(key), name=f"sender of {key}")
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._ended(key, done))
@@ -88,14 +89,28 @@ class Sender:
         except (Fault, StorageFull) as fault:
             _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
 
+    async def expire(self, table: Table) -> None:
+        """Give up what a stream did not take for a day."""
+        assert table.kinesis is not None
+        source, store, oldest = table.kinesis, self._service.place.store, time.time_ns() - _KEPT_NANOSECONDS
+        count = 1
+        while count and self._is_open(table, source):
+            with store.read() as snapshot:
+                if not feed.has_old(snapshot, source.prefix, oldest):
+                    return
+            with store.write() as txn:
+                seen = max(feed.cursor(txn, source.prefix, _FOLLOWER), oldest)
+                feed.move(txn, source.prefix, _FOLLOWER, seen)
+                count = feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS)
+            await asyncio.sleep(0)
+
     async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
         """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
         calling = self._calling.setdefault(source.prefix, asyncio.Lock())
         left = True
         while left:
-            async with (
-                calling
-            ):  # whoever sends the rest waits for the call under way, and does not send it again
+            # Whoever sends the rest waits for the call under way, and does not send it again.
+            async with calling:
                 left = (rest or self._is_open(table, source)) and await self._send_some(table, source)
 
     async def _send_some(self, table: Table, source: KinesisFeed) -> bool:

@@ -33,13 +33,14 @@ class Couriers:
         self._service = service
         self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
         self._woken: set[ResourceKey] = set()
+        self._stopped = False
         self.sender = Sender(service)
         service.backing.regions.subscribe(self.wake_all)
 
     def wake(self, key: ResourceKey) -> None:
         """Something of a table is to be sent. Called inside the transaction: the task looks after it."""
         self._woken.add(key)
-        if key not in self._tasks:
+        if key not in self._tasks and not self._stopped:
             task = asyncio.get_running_loop().create_task(self._run(key), name=f"courier of {key}")
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._ended(key, done))
@@ -54,6 +55,7 @@ class Couriers:
 
     async def stop(self) -> None:
         """End all tasks; what they did not send is sent after the next start."""
+        self._stopped = self.sender.stopped = True
         tasks = [*self._tasks.values(), *self.sender.tasks]
         for task in tasks:
             task.cancel()

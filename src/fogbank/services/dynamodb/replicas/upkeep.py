@@ -1,4 +1,4 @@
-"""What replicas need as time passes: old deletions are forgotten, and nothing stays unsent because of a full disk."""
+"""What followers need as time passes: what is old is forgotten, and a full disk leaves nothing unsent."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ async def look_after_replicas(service: Service) -> None:
     for table in tables:
         if table.replication and _has_all(service, table):
             await _forget_deletions(service, table)
+        if table.kinesis is not None:
+            await service.couriers.sender.expire(table)
 
 
 def _has_all(service: Service, table: Table) -> bool:

@@ -22,7 +22,7 @@ from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[Lifecycle, ...]:
     """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
-    steps, copies = Steps(place), Copies(place)
+    steps, copies = Steps(place), Copies(place, lambda region: service().backing.regions.is_down(region))
     # Streams have no work of their own; a reset discards their records.
     streams = Lifecycle(TableStream, transitions=(), purge=patient(steps.discard_data))
     tables = _table(steps, copies, ReplicaSteps(service))
