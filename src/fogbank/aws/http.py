@@ -27,11 +27,16 @@ class HttpRequest(msgspec.Struct):
 
 
 class HttpResponse(msgspec.Struct):
-    """A whole response; the gateway adds Content-Length, Date and connection headers."""
+    """A whole response; the gateway adds Content-Length, Date and connection headers.
+
+    `lines` are the headers once more, as they go over the wire, where somebody has them at hand: writing them
+    anew costs as much as finding an item does.
+    """
 
     status: int
     headers: list[tuple[str, str]] = []
     body: bytes = b""
+    lines: bytes | None = None
 
 
 class Held(msgspec.Struct):

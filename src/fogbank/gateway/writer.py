@@ -49,6 +49,9 @@ def encode(response: HttpResponse, *, head_only: bool, close: bool, http10: bool
 
     `head_only` answers HEAD: a Content-Length that the service gave stays, as it says how long the body is.
     """
+    if response.lines is not None and not (head_only or close or http10):
+        head_lines = (_status_line(response.status).encode(), response.lines, _stamp().encode())
+        return b"%b%b%bContent-Length: %d\r\n\r\n%b" % (*head_lines, len(response.body), response.body)
     lines: list[str] = []
     length = len(response.body)
     for name, value in response.headers:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import email.utils
+import re
 import time
+
+import pytest
 
 from fogbank.aws.http import HttpResponse
 from fogbank.gateway.compression import deflate
@@ -44,3 +47,11 @@ def test_bodies_with_checksums_are_not_compressed() -> None:
     response = HttpResponse(200, [], b"a" * 5000)
     deflate(response, "gzip;q=0, br", 1024)
     assert response.body == b"a" * 5000
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_lines_at_hand_are_the_headers(close: bool) -> None:
+    headers = [("Content-Type", "application/json"), ("x-amz-crc32", "7")]
+    lines = b"".join(f"{name}: {value}\r\n".encode() for name, value in headers)
+    written, at_hand = (text(HttpResponse(400, headers, b"{}", one), close=close) for one in (None, lines))
+    assert re.sub("Date: .*", "", at_hand) == re.sub("Date: .*", "", written)

@@ -105,7 +105,9 @@ class Layout:
         parts = []
         for name, kind, most in self.plain_key:
             value = key.get(name)
-            content = value.get(kind) if type(value) is dict and len(value) == 1 else None
+            if type(value) is not dict or len(value) != 1:
+                return None
+            content = value.get(kind)
             if type(content) is not str or not content:
                 return None
             if kind == "S" and content.isascii() and len(content) <= most and "\0" not in content:

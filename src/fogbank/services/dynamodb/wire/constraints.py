@@ -10,7 +10,7 @@ that a length is told before the pattern.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +90,16 @@ def fits(rules: Rules, members: dict[str, Any]) -> bool:
     return True
 
 
+@lru_cache(maxsize=1000)
+def _is_name(value: str) -> bool:
+    return _NAMES.fullmatch(value) is not None
+
+
 def _fits_rule(rule: Rule, value: Any) -> bool:
     if rule.enum is not None:
         return value in rule.enum
     if rule.pattern is not None:
-        return rule.pattern == _NAME_PATTERN and _NAMES.fullmatch(value) is not None
+        return rule.pattern == _NAME_PATTERN and _is_name(value)
     if rule.keys is not None and not all(map(_NAMES.fullmatch, value)):
         return False
     if rule.values is not None and not all(_fits(rule.values, one) for one in value.values()):

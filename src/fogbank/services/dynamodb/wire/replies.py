@@ -14,6 +14,7 @@ from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpResponse
 
 _TYPE: Final = ("Content-Type", "application/x-amz-json-1.0")
+_LINES: Final = b"Content-Type: application/x-amz-json-1.0\r\nx-amz-crc32: %d\r\n"
 _OWN: Final = "com.amazonaws.dynamodb.v20120810#"
 _PREFIXES: Final = {
     "ValidationException": "com.amazon.coral.validate#",
@@ -33,7 +34,8 @@ encode = msgspec.json.Encoder().encode
 
 
 def response(body: bytes, status: int = 200) -> HttpResponse:
-    return HttpResponse(status, [_TYPE, ("x-amz-crc32", str(crc32(body)))], body)
+    checksum = crc32(body)
+    return HttpResponse(status, [_TYPE, ("x-amz-crc32", str(checksum))], body, _LINES % checksum)
 
 
 def fault_response(fault: Fault) -> HttpResponse:
