@@ -11,6 +11,7 @@ import logging
 import time
 from itertools import takewhile
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from fogbank.aws.fault import Fault
 from fogbank.core.resource import ResourceKey
@@ -36,6 +37,8 @@ class Sender:
         self._service = service
         self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
         self._woken: set[ResourceKey] = set()
+        self._ending: set[bytes] = set()  # feeds whose last records are sent
+        self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()  # by feed
         self.stopped = False  # nothing new is begun then
 
     @property
@@ -78,13 +81,17 @@ class Sender:
                 await self._service.backing.clock.sleep(pause)
 
     async def send_rest(self, table: Table) -> None:
-        """Try once to send what waits for a destination that is given up."""
+        """Try once to send what waits for a destination that is given up, and that the table has no more."""
         assert table.kinesis is not None
+        prefix = table.kinesis.prefix
+        self._ending.add(prefix)
         await asyncio.sleep(0)  # behind the last commit that has something for it
         try:
-            await self._send_all(table, table.kinesis, rest=True)
+            await self._send_all(table, table.kinesis)
         except (Fault, StorageFull) as fault:
             _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
+        finally:
+            self._ending.discard(prefix)
 
     async def expire(self, table: Table) -> None:
         """Give up what a stream did not take for a day."""
@@ -101,21 +108,28 @@ class Sender:
                 count = feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS)
             await asyncio.sleep(0)
 
-    async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
-        """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
-        while entries := self._due(source.prefix):
-            taken = await self._put(table, source, [entry for _, entry in entries])
-            if not rest and not self._is_open(table, source):
-                return  # given up meanwhile: nothing may be written there any more
-            if taken:
-                with self._service.place.store.write() as txn:
-                    feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
-                    feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
-            await asyncio.sleep(0)  # behind the commit again
+    async def _send_all(self, table: Table, source: KinesisFeed) -> None:
+        """Raises: `Fault` where the stream does not take them."""
+        lock = self._locks.setdefault(source.prefix, asyncio.Lock())
+        while True:
+            async with lock:  # the last ones may be sent while some are on their way
+                entries = self._due(source.prefix)
+                if not entries:
+                    return
+                taken = await self._put(table, source, [entry for _, entry in entries])
+                if not self._is_open(table, source):
+                    return  # given up meanwhile: nothing may be written there any more
+                if taken:
+                    with self._service.place.store.write() as txn:
+                        feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
+                        feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
+                await asyncio.sleep(0)  # behind the commit again
             if taken < len(entries):
                 raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
 
     def _is_open(self, table: Table, source: KinesisFeed) -> bool:
+        if source.prefix in self._ending:
+            return True
         current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
         return current is not None and current.kinesis is not None and current.kinesis.id == source.id
 
