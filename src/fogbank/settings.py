@@ -34,13 +34,15 @@ def _path(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
 
-def _account(value: str) -> str:
+def account_number(value: str) -> str:
+    """Raises: `ValueError` that says what it must be."""
     if not re.fullmatch(r"[0-9]{12}", value):
         raise ValueError("12 digits")
     return value
 
 
-def _region(value: str) -> str:
+def region_name(value: str) -> str:
+    """Raises: `ValueError` that says what it must be."""
     if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+", value):
         raise ValueError("a region such as eu-central-1")
     return value
@@ -108,9 +110,9 @@ class Settings:
         "whether instances run a real engine; with none their lifecycle is acted out",
     )
     account: str = _setting(
-        "000000000000", _account, "account of callers whose access key is not a 12-digit account"
+        "000000000000", account_number, "account of callers whose access key is not a 12-digit account"
     )
-    region: str = _setting("us-east-1", _region, "region of callers who name none")
+    region: str = _setting("us-east-1", region_name, "region of callers who name none")
     pace: Literal["instant", "aws"] = _choice(
         "instant", ("instant", "aws"), "as fast as the engines allow, or with AWS's own durations"
     )

@@ -31,8 +31,22 @@ def test_the_session_with_boto3_and_psycopg() -> None:
     assert done.stdout.startswith("PostgreSQL 17.")
 
 
+def test_the_table_that_is_restored() -> None:
+    with server(engines="none") as cloud:
+        done = subprocess.run(
+            [sys.executable, "-c", blocks()[1]],
+            env=os.environ | cloud.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "'books': {'N': '3'}" in done.stdout
+
+
 def test_the_test_with_the_fixture(tmp_path: Path) -> None:
-    (tmp_path / "test_readme.py").write_text(blocks()[1])
+    (tmp_path / "test_readme.py").write_text(blocks()[2])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path,

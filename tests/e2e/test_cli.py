@@ -137,6 +137,37 @@ def test_env(run: Run, up: str, data: Path) -> None:
     assert f"set -gx AWS_ENDPOINT_URL {up}" in run("env", "--shell=fish").stdout
 
 
+def test_env_refuses_what_would_mean_another_account_or_region(run: Run, up: str) -> None:
+    assert "--account must be 12 digits, not '12'" in run("env", "--account=12", code=1).stderr
+    assert "--region must be a region" in run("env", "--region=ireland", code=1).stderr
+
+
+def test_status_shows_tables_and_what_belongs_to_them(run: Run, up: str) -> None:
+    run(
+        "aws", "dynamodb", "create-table", "--table-name", "orders", "--billing-mode", "PAY_PER_REQUEST",
+        "--attribute-definitions", "AttributeName=pk,AttributeType=S",
+        "--key-schema", "AttributeName=pk,KeyType=HASH",
+        "--stream-specification", "StreamEnabled=true,StreamViewType=KEYS_ONLY",
+    )  # fmt: skip
+    run("aws", "dynamodb", "wait", "table-exists", "--table-name", "orders")
+    run("aws", "dynamodb", "put-item", "--table-name", "orders", "--item", '{"pk": {"S": "a"}}')
+    header, table, stream = (line.split("\t") for line in run("status").stdout.splitlines()[1:])
+    assert dict(zip(header, table, strict=True)) == {
+        "NAME": "table:orders", "STATUS": "ACTIVE", "ENGINE": "", "ENDPOINT": "", "MEMORY": "", "ITEMS": "1",
+        "ACCOUNT": "000000000000", "REGION": "us-east-1",
+    }  # fmt: skip
+    assert stream[0].startswith("stream:orders/2")
+    assert stream[1] == "open"
+    told = json.loads(run("status", "--json").stdout)["resources"][0]
+    assert (told["items"], told["size_bytes"]) == (1, 3)
+    assert "orders is a DynamoDB table" in run("connect", "orders", code=1).stderr
+
+
+def test_a_reset_of_no_account_is_refused(run: Run, up: str) -> None:
+    assert "account must be 12 digits" in run("reset", "--account=12", code=1).stderr
+    assert "region must be a region" in run("reset", "--region=ireland", code=1).stderr
+
+
 def test_reset(run: Run, up: str) -> None:
     create(run)
     assert "milliseconds" in json.loads(run("reset", "--json").stdout)

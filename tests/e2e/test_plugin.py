@@ -25,6 +25,23 @@ def test_each_test_finds_it_empty(fogbank, name):
     rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="orders")
 """
 
+THROTTLED = """
+import pytest
+from botocore.config import Config
+
+def test_a_small_table_throttles(fogbank):
+    dynamodb = fogbank.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
+    dynamodb.create_table(
+        TableName="orders", AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+    )
+    dynamodb.get_waiter("table_exists").wait(TableName="orders")
+    with pytest.raises(dynamodb.exceptions.ProvisionedThroughputExceededException):
+        for number in range(1000):
+            dynamodb.put_item(TableName="orders", Item={"pk": {"S": str(number)}})
+"""
+
 HOLDER = """
 import fogbank, sys
 with fogbank.server() as cloud:
@@ -96,3 +113,17 @@ def test_a_server_that_cannot_start_says_why() -> None:
         with pytest.raises(LaunchFailed, match=f"Port {port} .*--port"), fogbank.server(port=port):
             raise AssertionError("it must not start")
     assert os.environ.get("AWS_ENDPOINT_URL") != cloud.url
+
+
+def test_capacity_is_enforced_where_the_ini_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfogbank_engines = none\nfogbank_capacity = enforce\n")
+    (tmp_path / "test_mine.py").write_text(THROTTLED)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr

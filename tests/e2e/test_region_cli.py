@@ -60,6 +60,9 @@ def test_a_region_is_cut_off_and_comes_back(run: Run, monkeypatch: pytest.Monkey
     assert json.loads(in_ireland(run)) == {"TableNames": []}
 
 
-def test_what_is_no_region_is_refused(run: Run) -> None:
-    assert "with the name of a region, such as eu-west-1" in run("region", "down", "Ireland", code=1)
+def test_a_region_that_there_is_not_is_refused_with_the_nearest_name(run: Run) -> None:
+    said = run("region", "down", "eu-wset-1", code=1)
+    assert said.startswith("fogbank: there is no region eu-wset-1: did you mean eu-west-1")
+    assert listed(run) == {"us-east-1": "up"}
+    assert "there is no region Ireland: did you mean" in run("region", "down", "Ireland", code=1)
     assert "the following arguments are required" in run("region", "down", code=2)

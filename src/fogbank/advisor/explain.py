@@ -41,6 +41,8 @@ def explain(topic: str, base: KnowledgeBase | None = None) -> Explanation:
     if services or sections:
         for service in services or base.services.values():
             found += _of_service(service, sections or list(Service.__struct_fields__))
+    if services and not sections:
+        found = _said_of(topic, services, found)
     if not services:
         found = [*_general(base, topic), *found]
     if not found:
@@ -54,6 +56,15 @@ def _mentions(topic: str, word: str) -> bool:
 
 def _names(service: Service, topic: str) -> bool:
     return any(_mentions(topic, word) for word in spoken(service))
+
+
+def _said_of(topic: str, services: list[Service], found: list[Statement]) -> list[Statement]:
+    """Of a topic that is no part of a service ("throttling of DynamoDB"): what mentions it, or all if nothing does."""
+    named = " ".join(word for service in services for word in spoken(service)).casefold()
+    words = [word for word in re.findall(r"\w{4,}", topic.casefold()) if word not in named]
+    return [
+        one for one in found if any(word in f"{one.name} {one.text}".casefold() for word in words)
+    ] or found
 
 
 def _sections(base: KnowledgeBase, topic: str) -> list[str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Callable, Generator
 
 
-@dataclass(slots=True)
-class HttpRequest:
+class HttpRequest(msgspec.Struct):
     """A whole request. `path` is percent-encoded as it came, `query` is what follows the question mark.
 
     `headers` has lower-case names; a header sent twice is joined with ", ". `body` is already de-chunked and
@@ -26,17 +26,15 @@ class HttpRequest:
     secure: bool = False
 
 
-@dataclass(slots=True)
-class HttpResponse:
+class HttpResponse(msgspec.Struct):
     """A whole response; the gateway adds Content-Length, Date and connection headers."""
 
     status: int
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]] = []
     body: bytes = b""
 
 
-@dataclass(slots=True)
-class Held:
+class Held(msgspec.Struct):
     """A response that may not leave before `until` is done; `finish` makes it then, whether that failed or not.
 
     It can be awaited; whoever calls back when `until` is done saves the cost of a task.

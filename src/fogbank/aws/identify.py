@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from fogbank.aws.codec.form import fields
 from fogbank.aws.codec.uri import query_values
@@ -24,8 +25,7 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/(?:([^/,]*)/)?([^/,]+)/aw
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """What a request says of itself, not yet checked against a model.
 
     `service` is the signing name, `models` the model directories it may mean, likeliest first. `operation` is
@@ -42,8 +42,7 @@ class Identity:
     presigned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Credential:
+class _Credential(msgspec.Struct, frozen=True):
     access_key: str = ""
     region: str = ""
     service: str = ""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from fogbank.aws.codec.uri import UriTemplate, query_values
 from fogbank.aws.fault import Fault
 from fogbank.aws.model import Operation, ServiceModel
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One operation; `query` and `headers` are what its required members need to be there.
 
     S3 tells UploadPart from PutObject by nothing else.

@@ -9,10 +9,11 @@ import hashlib
 import hmac
 import posixpath
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote
+
+import msgspec
 
 from fogbank.aws.codec.uri import query_values
 from fogbank.aws.fault import Fault
@@ -28,8 +29,7 @@ _PART = re.compile(r"\s*([^\s=,]+)\s*=\s*([^,\s]+)\s*(?:,|$)")
 _S3_FAMILY = ("s3", "s3-object-lambda", "s3-outposts", "s3express")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True):
     """The claims of a signed request. `region` is empty for SigV4a; only presigned URLs have an expiry."""
 
     algorithm: str

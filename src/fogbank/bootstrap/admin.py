@@ -19,6 +19,7 @@ from fogbank.core.scope import Scope
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
 from fogbank.runtime import proc
 from fogbank.services.dynamodb.service import RawJson
+from fogbank.settings import account_number, region_name
 from fogbank.version import __version__
 
 
@@ -63,11 +64,7 @@ class Admin:
     async def status(self, request: AdminRequest) -> dict[str, Any]:
         """The server, its resources and what runs for them."""
         server = self._server
-        resources = [
-            self._describe(resource)
-            for lifecycle in server.lifecycles
-            for resource in server.store.resources.everywhere(lifecycle.resource)
-        ]
+        resources = [self._describe(resource) for _, resource in server.lifecycles.resources()]
         borrowed = server.borrowed.memory_bytes()
         return {
             "server": {
@@ -82,6 +79,8 @@ class Admin:
         }
 
     def _describe(self, resource: Resource) -> dict[str, Any]:
+        from fogbank.services.dynamodb.figures import figures  # no part of the start
+
         described: dict[str, Any] = {
             "service": resource.SERVICE,
             "kind": resource.KIND,
@@ -90,6 +89,7 @@ class Admin:
             "region": resource.region,
             "status": resource.status,
         }
+        described |= figures(self._server.dynamodb, resource)
         node: Node | None = getattr(resource, "node", None)
         if node is not None:
             described |= {
@@ -113,7 +113,7 @@ class Admin:
         if body:
             settings = self._server.settings
             account, region = body.get("account", settings.account), body.get("region", settings.region)
-            scope = Scope(account, region)
+            scope = _scope(account, region)
         await self._server.reset(scope)
         return {"milliseconds": round((time.perf_counter() - began) * 1000, 3)}
 
@@ -125,3 +125,13 @@ class Admin:
         """The certificate authority's file, for `sslrootcert`, `AWS_CA_BUNDLE` and the like."""
         pem = self._server.certificates.bundle.read_bytes()
         return HttpResponse(200, [("content-type", "application/x-pem-file")], pem)
+
+
+def _scope(account: str, region: str) -> Scope:
+    """Raises: `AdminRefused` for what can be no account or region, of which nothing could be forgotten."""
+    for name, value, check in (("account", account, account_number), ("region", region, region_name)):
+        try:
+            check(value)
+        except ValueError as bad:
+            raise AdminRefused(f"{name} must be {bad}, not {value!r}") from bad
+    return Scope(account, region)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+import difflib
+from typing import Any
 
+from fogbank.aws.regions import every_region
 from fogbank.bootstrap.server import Server
 from fogbank.gateway.admin import AdminRefused, AdminRequest, AdminRoutes
-
-_NAME: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
 class RegionRoutes:
@@ -26,29 +25,35 @@ class RegionRoutes:
 
     async def list(self, request: AdminRequest) -> dict[str, Any]:
         """Regions that have resources of Fogbank's own, and those that are cut off."""
-        keys = self._server.store.resources.keys()
-        names = {key.region for key in keys if key.region} | {self._server.settings.region}
-        return {"regions": [self._shown(name) for name in sorted(names | set(self._server.regions.down))]}
+        return {"regions": [self._shown(name) for name in sorted(self._in_use())]}
 
     async def down(self, request: AdminRequest) -> dict[str, Any]:
-        name = _region(request)
+        name = self._named(request)
         self._server.regions.cut(name, self._server.clock.now())
         return self._shown(name)
 
     async def up(self, request: AdminRequest) -> dict[str, Any]:
-        name = _region(request)
+        name = self._named(request)
         self._server.regions.heal(name)
         return self._shown(name)
+
+    def _in_use(self) -> set[str]:
+        keys = self._server.store.resources.keys()
+        names = {key.region for key in keys if key.region}
+        return names | {self._server.settings.region} | set(self._server.regions.down)
+
+    def _named(self, request: AdminRequest) -> str:
+        """The region of a request. Raises: `AdminRefused` for one that is none of AWS's and not in use here."""
+        name = request.body.get("region") if isinstance(request.body, dict) else None
+        if not isinstance(name, str):
+            raise AdminRefused('this takes {"region": "…"} with the name of a region, such as eu-west-1')
+        known = every_region() | self._in_use()
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=3) or ["eu-west-1"]
+            raise AdminRefused(f"there is no region {name}: did you mean {', '.join(near)}?")
+        return name
 
     def _shown(self, name: str) -> dict[str, Any]:
         since = self._server.regions.down.get(name)
         shown = {"region": name, "status": "up" if since is None else "down"}
         return shown if since is None else shown | {"since": since.isoformat()}
-
-
-def _region(request: AdminRequest) -> str:
-    """Raises: `AdminRefused` for what is no region's name."""
-    name = request.body.get("region") if isinstance(request.body, dict) else None
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise AdminRefused('this takes {"region": "…"} with the name of a region, such as eu-west-1')
-    return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from fogbank.metrics.upkeep import upkeep as metrics_upkeep
 from fogbank.operations.context import Backing
 from fogbank.operations.regions import Regions
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.runtime.directories import Directories
 from fogbank.services.applicationautoscaling.scales import StoredPolicies
 from fogbank.services.applicationautoscaling.service import application_autoscaling
@@ -36,10 +37,8 @@ from fogbank.services.cloudwatch.upkeep import upkeep as cloudwatch_upkeep
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import dynamodb, dynamodb_streams
-from fogbank.services.dynamodb.tables.lifecycle import lifecycles
-from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 from fogbank.services.dynamodb.upkeep import upkeep as dynamodb_upkeep
-from fogbank.services.rds.service import LIFECYCLES, rds
+from fogbank.services.rds.service import rds
 from fogbank.services.rds.upkeep import upkeep
 from fogbank.settings import Settings
 from fogbank.store import Store
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     import ssl
 
     from fogbank.borrowed.engine import Borrowed
+    from fogbank.core.lifecycle import Lifecycle
     from fogbank.runtime.certificates import Certificates
     from fogbank.runtime.installer import Installer
     from fogbank.runtime.processes import Processes
@@ -77,17 +77,15 @@ class Server:
             addresses=StoredAddresses(self.store, settings.data),
             surroundings=self._surroundings,
             pace=Pace(settings.pace),
-            scalable={"dynamodb": ScalableTables(lambda: self._dynamodb)},
+            scalable={"dynamodb": ScalableTables(lambda: self.dynamodb)},
             alarms=OwnAlarms(lambda: self.registry),
             scaling=StoredPolicies(self.store),
         )
         self.items = Place(settings.data / "items", durable=settings.durability == "full")
         self.metrics = Metrics(Place(settings.data / "metrics"), self.clock)
         self.regions = Regions(self.store)
-        self.lifecycles = (
-            *LIFECYCLES,
-            *lifecycles(self.items, lambda: self._dynamodb),
-            *transfer_lifecycles(self.items, self.store),
+        self.lifecycles = Lifecycles(
+            self.store, {"rds": self._rds_lifecycles, "dynamodb": self._dynamodb_lifecycles}
         )
         self.reconciler = Reconciler(self.store, self.lifecycles, facilities, self.clock)
         self.backing = Backing(
@@ -103,8 +101,8 @@ class Server:
         self.registry.add(rds(self.backing))
         self.registry.add(cloudwatch(self.backing), rest_elsewhere=True)
         self.registry.add(application_autoscaling(self.backing))
-        self._dynamodb = Service(self.backing, self.items, settings.capacity)
-        self.raw = (dynamodb(self._dynamodb), dynamodb_streams(self._dynamodb))
+        self.dynamodb = Service(self.backing, self.items, settings.capacity)
+        self.raw = (dynamodb(self.dynamodb), dynamodb_streams(self.dynamodb))
         for service in self.raw:
             self.registry.add_raw(service)
         self.gateway: Gateway | None = None
@@ -134,6 +132,21 @@ class Server:
         from fogbank.borrowed.engine import Borrowed
 
         return Borrowed(self.directories, self.processes, self.installer)
+
+    @staticmethod
+    def _rds_lifecycles() -> Iterable[Lifecycle]:
+        from fogbank.services.rds.lifecycle import DB_INSTANCE
+
+        return (DB_INSTANCE,)
+
+    def _dynamodb_lifecycles(self) -> Iterable[Lifecycle]:
+        from fogbank.services.dynamodb.tables.lifecycle import lifecycles
+        from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
+
+        return (
+            *lifecycles(self.items, lambda: self.dynamodb),
+            *transfer_lifecycles(self.items, self.store),
+        )
 
     def _postgres(self) -> Engine:
         if self.settings.engines == "none":
@@ -187,7 +200,7 @@ class Server:
         self._background = [
             asyncio.create_task(self._tidy()),
             asyncio.create_task(upkeep(self.backing)),
-            asyncio.create_task(dynamodb_upkeep(self._dynamodb)),
+            asyncio.create_task(dynamodb_upkeep(self.dynamodb)),
             asyncio.create_task(metrics_upkeep(self.metrics, self.clock)),
             asyncio.create_task(cloudwatch_upkeep(self.backing)),
             asyncio.create_task(scaling_upkeep(self.backing)),
@@ -214,7 +227,7 @@ class Server:
         await self.reconciler.purge(scope)
         self.store.clear(scope)
         self.regions.refresh()
-        await self._dynamodb.forget(scope)
+        await self.dynamodb.forget(scope)
         self.metrics.clear(scope)
         await self.borrowed.reset(scope)
 
@@ -226,7 +239,7 @@ class Server:
             task.cancel()
         await self.reconciler.stop()
         await self.reconciler.rest()
-        await self._dynamodb.stop()
+        await self.dynamodb.stop()
         if self._had_nodes():
             await self.borrowed.stop()
         self.metrics.close()

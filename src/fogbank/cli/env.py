@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from fogbank.cli.failure import CommandFailed
 from fogbank.cli.output import print_json
 from fogbank.cli.server import add_data_flag, find
 from fogbank.launch import client_environment, trust
+from fogbank.settings import account_number, region_name
 
 _FORMS: Final = {
     "sh": lambda name, value: f"export {name}={shlex.quote(value)}",
@@ -32,13 +34,23 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(handler=run)
 
 
+def _checked(flag: str, value: str, check: Callable[[str], str]) -> str:
+    """Raises: `CommandFailed` for what would silently mean another account or region."""
+    try:
+        return check(value)
+    except ValueError as bad:
+        raise CommandFailed(f"{flag} must be {bad}, not {value!r}") from bad
+
+
 def run(args: argparse.Namespace) -> int:
+    account = _checked("--account", args.account, account_number)
+    region = _checked("--region", args.region, region_name)
     ready = find(args.data)
     try:
         bundle = trust(ready)
     except (OSError, HTTPException) as error:
         raise CommandFailed(f"the server at {ready.url} does not answer: {error}") from error
-    variables = client_environment(ready.url, bundle, args.account, args.region)
+    variables = client_environment(ready.url, bundle, account, region)
     if args.json:
         print_json(variables)
         return 0

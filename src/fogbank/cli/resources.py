@@ -17,6 +17,11 @@ def instance(ready: Ready, name: str) -> dict[str, Any]:
     if name.lower() in found:
         described: dict[str, Any] = found[name.lower()]
         return described
+    for one in resources:
+        if one["kind"] == "table" and one["identifier"] == name:
+            raise CommandFailed(
+                f"{name} is a DynamoDB table: use it with `fogbank aws dynamodb …`, or any SDK"
+            )
     near = difflib.get_close_matches(name.lower(), found, n=3) or sorted(found)[:5]
     there = f"did you mean {', '.join(near)}?" if near else "there are none yet"
     raise CommandFailed(f"there is no instance {name}: {there}")

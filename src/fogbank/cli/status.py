@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     if borrowed["running"]:
         print(f"Borrowed services run, {size(borrowed['memory_bytes'])}")
     print_table(
-        ("NAME", "STATUS", "ENGINE", "ENDPOINT", "MEMORY", "ACCOUNT", "REGION"),
+        ("NAME", "STATUS", "ENGINE", "ENDPOINT", "MEMORY", "ITEMS", "ACCOUNT", "REGION"),
         [_row(resource) for resource in status["resources"]],
         empty="No resources yet.",
     )
@@ -40,11 +40,20 @@ def _row(resource: dict[str, Any]) -> tuple[str, ...]:
     engine = f"{resource['engine']} {resource['version']}" if "engine" in resource else ""
     endpoint = f"{resource['address']}:{resource['port']}" if "address" in resource else ""
     return (
-        f"{resource['kind']}:{resource['identifier']}",
+        f"{resource['kind']}:{_short(resource['identifier'])}",
         resource["status"],
         engine,
         endpoint,
         size(resource.get("memory_bytes")),
+        str(resource.get("items", "")),
         resource["account"],
         resource["region"],
     )
+
+
+def _short(identifier: str) -> str:
+    """What people need of a name; of an ARN `…:table/orders/backup/017…` it is `orders/017…`."""
+    if not identifier.startswith("arn:"):
+        return identifier
+    parts = identifier.split(":", 5)[-1].split("/")
+    return "/".join(parts[1::2])

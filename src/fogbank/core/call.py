@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from fogbank.core.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """An identified, parsed and validated request.
 
     `parameters` is keyed by AWS's member names; timestamps are aware datetimes, blobs bytes.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
+
+import msgspec
 
 from fogbank.core.engine import Engine
 from fogbank.core.scope import Scope
@@ -106,14 +107,13 @@ class NoAlarms:
         """There are none."""
 
 
-@dataclass(frozen=True)
-class Facilities:
+class Facilities(msgspec.Struct, frozen=True):
     """Everything below, by name; `scalable` by namespace."""
 
     engines: Mapping[str, Engine]
     addresses: Addresses
     surroundings: Surroundings
     pace: Pace = Pace.INSTANT
-    scalable: Mapping[str, Scalable] = field(default_factory=dict)
-    alarms: Alarms = field(default_factory=NoAlarms)
-    scaling: Scaling = field(default_factory=NoScaling)
+    scalable: Mapping[str, Scalable] = {}
+    alarms: Alarms = msgspec.field(default_factory=NoAlarms)
+    scaling: Scaling = msgspec.field(default_factory=NoScaling)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from fogbank.core.event import EventTemplate
 from fogbank.core.resource import Resource
@@ -17,16 +18,14 @@ SAME: Final = "\0same"  # a transition to SAME ends in the status it began with
 ANY: Final = ("\0any",)  # a transition from ANY status, unsteady ones included
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """The step is finished; the next may run."""
 
 
 DONE: Final = Done()
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """The step is not finished: run it again after `seconds`."""
 
     seconds: float
@@ -37,8 +36,7 @@ class Wait:
 Step = Callable[["StepContext"], Awaitable[Done | Wait]]
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(msgspec.Struct, frozen=True):
     """One way from a status to another.
 
     `during` is the status while its steps run, `on_failure` the one after a step gave up (SAME: the one
@@ -63,8 +61,7 @@ class Transition:
         return self.frm == ANY or status in self.frm
 
 
-@dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(msgspec.Struct, frozen=True):
     """All transitions of one resource type.
 
     `running` names the statuses in which its engine process should live, and `recover` the transition that
@@ -80,11 +77,10 @@ class Lifecycle:
     source_type: str = ""  # the events' kind of source, "db-instance"
     arn: Callable[[Resource], str] = lambda resource: ""
     events: Callable[[], Mapping[str, EventTemplate]] = dict
-    _by_name: Mapping[str, Transition] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {t.name: t for t in self.transitions})
 
     def transition(self, name: str) -> Transition:
         """Return a transition by name; KeyError for one that was never declared."""
-        return self._by_name[name]
+        for one in self.transitions:
+            if one.name == name:
+                return one
+        raise KeyError(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,16 +19,15 @@ PREFIX = "/_fogbank"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class AdminRequest:
+class AdminRequest(msgspec.Struct, frozen=True):
     """`rest` is what follows the route where it ends in `/*`; `body` is decoded JSON, None for none."""
 
     method: str
     path: str
     rest: str = ""
-    query: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = {}
     body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 # A handler returns something that msgspec can encode, or a whole response of its own.

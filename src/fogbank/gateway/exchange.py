@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from fogbank.aws.codec import Codec
 from fogbank.aws.http import HttpRequest
@@ -12,8 +12,7 @@ from fogbank.core.scope import Scope
 from fogbank.gateway.registry import Offer
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(msgspec.Struct):
     """`wire` is the request as it came, which is what was signed; `request` has its body inflated."""
 
     wire: HttpRequest

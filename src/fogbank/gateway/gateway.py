@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from fogbank.core.clock import Clock
 from fogbank.gateway.addresses import host_name, is_loopback

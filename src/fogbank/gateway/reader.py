@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 import httptools
+import msgspec
 
 from fogbank.aws.http import HttpRequest
 from fogbank.gateway.refusal import Refusal, body_too_large, head_too_large, malformed
 from fogbank.gateway.settings import GatewaySettings
 
 
-@dataclass(slots=True)
-class Incoming:
+class Incoming(msgspec.Struct):
     """A request with what its connection must know of it."""
 
     request: HttpRequest

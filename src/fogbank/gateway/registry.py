@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from fogbank.aws.http import HttpRequest, HttpResponse
 from fogbank.aws.identify import Identity
@@ -33,8 +34,7 @@ class RawService(RawHandler, Protocol):
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True):
     """One of the two kinds of service."""
 
     name: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class GatewaySettings:
+class GatewaySettings(msgspec.Struct, frozen=True):
     """Limits, defaults and what is trusted. Sizes are in bytes, times in seconds.
 
     `origins` are the browser origins that may call AWS's APIs beside pages served from this machine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,7 +11,7 @@ from fogbank.aws.fault import Fault
 from fogbank.core.call import Call
 from fogbank.core.clock import Clock
 from fogbank.core.facilities import Facilities, Pace
-from fogbank.core.resource import Resource
+from fogbank.core.resource import Resource, ResourceKey
 from fogbank.core.scope import Scope
 from fogbank.metrics.metrics import Metrics
 from fogbank.operations.regions import Regions
@@ -24,8 +23,7 @@ from fogbank.store.resources import AlreadyStored
 R = TypeVar("R", bound=Resource)
 
 
-@dataclass(frozen=True)
-class Backing:
+class Backing(msgspec.Struct, frozen=True):
     """The rooms below, as a service gets them once."""
 
     store: Store
@@ -33,8 +31,17 @@ class Backing:
     facilities: Facilities
     clock: Clock
     settle_seconds: float = 0.0
-    metrics: Metrics = field(default_factory=Metrics)  # without a place of theirs nothing is kept
-    regions: Regions = field(default_factory=Regions)
+    metrics: Metrics = msgspec.field(default_factory=Metrics)  # without a place of theirs nothing is kept
+    regions: Regions = msgspec.field(default_factory=Regions)
+
+    async def settled(self, key: ResourceKey) -> None:
+        """Give a transition of this resource the chance to end before it is described.
+
+        SDK waiters sleep 30 s between looks where Fogbank needs a tenth of a second, so a look that is
+        held this long spares them the sleep. At AWS's pace nothing is held.
+        """
+        if self.settle_seconds and self.facilities.pace is Pace.INSTANT:
+            await self.reconciler.settled(key, self.settle_seconds)
 
 
 class Context:
@@ -54,6 +61,11 @@ class Context:
     @property
     def metrics(self) -> Metrics:
         return self._backing.metrics
+
+    @property
+    def page_seed(self) -> str:
+        """What markers of pages are bound to: one operation of one scope."""
+        return f"{self.call.operation}/{self.scope.account}/{self.scope.region}"
 
     def find(self, kind: type[R], identifier: str) -> R | None:
         """Return a resource, or None."""
@@ -118,12 +130,7 @@ class Context:
             raise Fault(resource.WRONG_STATE, str(refused)) from refused
 
     async def settled(self, kind: type[R], identifier: str) -> None:
-        """Give a transition of this resource the chance to end before it is described.
-
-        SDK waiters sleep 30 s between looks where Fogbank needs a tenth of a second, so a look that is
-        held this long spares them the sleep. At AWS's pace nothing is held.
-        """
-        if self._backing.settle_seconds and self.facilities.pace is Pace.INSTANT:
-            resource = self.find(kind, identifier)
-            if resource is not None:
-                await self._backing.reconciler.settled(resource.key, self._backing.settle_seconds)
+        """See `Backing.settled`; nothing is waited for where the resource is not there."""
+        resource = self.find(kind, identifier)
+        if resource is not None:
+            await self._backing.settled(resource.key)

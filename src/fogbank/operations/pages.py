@@ -16,5 +16,4 @@ def paged(
     ctx: Context, items: Iterable[T], request: Request, key: Callable[[T], str], *, upper: int = 100
 ) -> tuple[list[T], str | None]:
     """Return one page and the marker of the next. A marker is good for one operation of one scope only."""
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
-    return page(items, request.get("MaxRecords"), request.get("Marker"), key, seed=seed, upper=upper)
+    return page(items, request.get("MaxRecords"), request.get("Marker"), key, seed=ctx.page_seed, upper=upper)

@@ -15,6 +15,7 @@ from fogbank.core.lifecycle import Lifecycle, Step
 from fogbank.core.resource import Resource, ResourceKey
 from fogbank.core.scope import Scope
 from fogbank.reconciler import begin as transitions
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.reconciler.step import ResourceGone, StoredStep
 from fogbank.reconciler.worker import Worker
 from fogbank.store import Store
@@ -29,11 +30,9 @@ _FULL_SECONDS: Final = 10.0  # between looks whether the state can be written ag
 class Reconciler:
     """Moves resources between statuses: one worker a resource, resources in parallel."""
 
-    def __init__(
-        self, store: Store, lifecycles: Iterable[Lifecycle], facilities: Facilities, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, lifecycles: Lifecycles, facilities: Facilities, clock: Clock) -> None:
         self._store = store
-        self._lifecycles = {(item.resource.SERVICE, item.resource.KIND): item for item in lifecycles}
+        self._lifecycles = lifecycles
         self._facilities = facilities
         self._clock = clock
         self._workers: dict[ResourceKey, tuple[Worker, asyncio.Task[None]]] = {}
@@ -43,7 +42,7 @@ class Reconciler:
 
     def lifecycle(self, kind: type[Resource]) -> Lifecycle:
         """Return the lifecycle of a resource type; KeyError for one that has none."""
-        return self._lifecycles[kind.SERVICE, kind.KIND]
+        return self._lifecycles.of(kind.SERVICE, kind.KIND)
 
     def create(self, resource: R, arguments: Mapping[str, Any], secrets: Mapping[str, str]) -> R:
         """Write a new resource and start to make it real. Raises: `AlreadyStored`."""
@@ -83,7 +82,7 @@ class Reconciler:
         if working is not None and not working[1].done():
             working[0].poke()
             return
-        lifecycle = self._lifecycles[key.service, key.kind]
+        lifecycle = self._lifecycles.of(key.service, key.kind)
         worker = Worker(key, lifecycle, self._store, self._facilities, self._clock)
         task = asyncio.get_running_loop().create_task(worker.run(), name=str(key))
         self._workers[key] = (worker, task)
@@ -112,15 +111,14 @@ class Reconciler:
         A job that goes on behind its start would find nobody who watches the process, or no process any more:
         its node is looked at when the job is done.
         """
-        for lifecycle in self._lifecycles.values():
-            for resource in self._store.resources.everywhere(lifecycle.resource):
-                if self._store.jobs.get(resource.key) is not None:
-                    node = getattr(resource, "node", None)
-                    if node is not None:
-                        self._ended_nodes.add(node.id)
-                    self.wake(resource.key)
-                elif lifecycle.recover and resource.status in lifecycle.running:
-                    self.begin(resource, lifecycle.recover)
+        for lifecycle, resource in self._lifecycles.resources():
+            if self._store.jobs.get(resource.key) is not None:
+                node = getattr(resource, "node", None)
+                if node is not None:
+                    self._ended_nodes.add(node.id)
+                self.wake(resource.key)
+            elif lifecycle.recover and resource.status in lifecycle.running:
+                self.begin(resource, lifecycle.recover)
 
     def node_ended(self, node_id: str) -> None:
         """Bring a node back whose process ended; nothing happens where somebody stopped it on purpose.
@@ -144,22 +142,20 @@ class Reconciler:
 
     def _bring_back(self, node_id: str) -> None:
         self._ended_nodes.discard(node_id)
-        for lifecycle in self._lifecycles.values():
-            for resource in self._store.resources.everywhere(lifecycle.resource):
-                node = getattr(resource, "node", None)
-                if node is None or node.id != node_id or lifecycle.recover is None:
-                    continue
-                if self._store.jobs.get(resource.key) is not None:
-                    self._ended_nodes.add(node_id)
-                elif resource.status in lifecycle.running:
-                    self.begin(resource, lifecycle.recover)
+        for lifecycle, resource in self._lifecycles.resources():
+            node = getattr(resource, "node", None)
+            if node is None or node.id != node_id or lifecycle.recover is None:
+                continue
+            if self._store.jobs.get(resource.key) is not None:
+                self._ended_nodes.add(node_id)
+            elif resource.status in lifecycle.running:
+                self.begin(resource, lifecycle.recover)
 
     async def purge(self, scope: Scope | None = None) -> None:
         """End all work and remove every process and datum of a scope (or of all); rows are the store's."""
         due = [
             (lifecycle, resource)
-            for lifecycle in self._lifecycles.values()
-            for resource in self._store.resources.everywhere(lifecycle.resource)
+            for lifecycle, resource in self._lifecycles.resources()
             if scope is None or resource.scope == scope
         ]
         await self._cancel([resource.key for _, resource in due])
@@ -172,8 +168,7 @@ class Reconciler:
         await asyncio.gather(
             *(
                 self._run(lifecycle, resource, lifecycle.rest)
-                for lifecycle in self._lifecycles.values()
-                for resource in self._store.resources.everywhere(lifecycle.resource)
+                for lifecycle, resource in self._lifecycles.resources()
             )
         )
 

@@ -138,8 +138,9 @@ class Catalog:
         for release in reversed(self._releases.get(engine, ())):
             if release.version == wanted or release.version.startswith(f"{wanted}."):
                 return release
-        there = ", ".join(self.versions(engine)) or "nothing of that name"
-        raise EngineRefused(f"there is no engine {engine} {wanted}; the catalog has {there}")
+        name = f"{engine} {wanted}".rstrip()
+        there = ", ".join(self.versions(engine) or self.engines())
+        raise EngineRefused(f"there is no engine {name}; the catalog has {there}")
 
     def named(self, name: str) -> Release:
         """The release that a person means by `postgres`, `postgres-17` or `postgres-17.11`."""

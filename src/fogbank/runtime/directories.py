@@ -7,8 +7,9 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from fogbank.core.faults import EngineRefused
 
@@ -17,8 +18,7 @@ _LONGEST_SOCKET_PATH = 103
 _LONGEST_SOCKET_NAME = len("/.s.PGSQL.65535.lock")
 
 
-@dataclass(frozen=True, slots=True)
-class Directories:
+class Directories(msgspec.Struct, frozen=True):
     """The layout below one data root and one cache root.
 
         data/nodes/<id>/data    an engine's own files

@@ -74,8 +74,13 @@ class Resources:
         at = (kind.SERVICE, kind.KIND)
         rows = self._database.connection.execute(
             "SELECT account, region, identifier, version, spec FROM resources WHERE service=? AND kind=?", at
-        )
+        ).fetchall()
         return [self._decode(kind, ResourceKey(*at, *row[:3]), *row[3:]) for row in rows]
+
+    def services(self) -> set[str]:
+        """The services that have any resource, in any account and region."""
+        rows = self._database.connection.execute("SELECT DISTINCT service FROM resources")
+        return {row[0] for row in rows}
 
     def keys(self, scope: Scope | None = None) -> list[ResourceKey]:
         """The keys of all resources, or of one scope's."""

@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from fogbank.testing.cloud import Cloud
 
-_SETTINGS = ("engines", "pace", "durability")
+_SETTINGS = ("engines", "pace", "durability", "capacity")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--fogbank-durability", choices=("process", "full"), help="what acknowledged writes survive"
+    )
+    group.addoption(
+        "--fogbank-capacity", choices=("count", "enforce"), help="whether DynamoDB's tables throttle"
     )
     for name in _SETTINGS:
         parser.addini(f"fogbank_{name}", f"the same as --fogbank-{name}", default="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from fogbank.aws.fault import Fault
@@ -95,7 +96,7 @@ def test_not_installed_and_no_index(server: Any, tmp_path: Any, monkeypatch: pyt
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    object.__setattr__(server.directories, "cache", tmp_path / "empty")
+    msgspec.structs.force_setattr(server.directories, "cache", tmp_path / "empty")
     with pytest.raises(server.client("sts").exceptions.ClientError, match="engines install moto"):
         server.client("sts").get_caller_identity()
 

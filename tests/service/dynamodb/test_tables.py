@@ -224,6 +224,22 @@ def test_an_index_is_made_online_and_removed(dynamodb: Any, table: str) -> None:
         dynamodb.scan(TableName=table, IndexName="by-g")
 
 
+def test_what_an_update_says_of_other_attributes_is_passed_over(dynamodb: Any, table: str) -> None:
+    said = [
+        *definitions("g"),
+        {"AttributeName": "p", "AttributeType": "N"},
+        {"AttributeName": "z", "AttributeType": "S"},
+    ]
+    dynamodb.update_table(
+        TableName=table,
+        AttributeDefinitions=said,
+        GlobalSecondaryIndexUpdates=[{"Create": index("new", "g", projection="KEYS_ONLY")}],
+    )
+    found = dynamodb.describe_table(TableName=table)["Table"]["AttributeDefinitions"]
+    assert {one["AttributeName"]: one["AttributeType"] for one in found} == {"p": "S", "s": "N", "g": "S"}
+    dynamodb.put_item(TableName=table, Item=item("a", 1, g={"S": "x"}))
+
+
 def test_indexes_change_one_at_a_time(dynamodb: Any, table: str) -> None:
     with refused("LimitExceededException", "Only 1 online index can be created or deleted simultaneously"):
         dynamodb.update_table(

@@ -117,3 +117,14 @@ def test_a_token_makes_a_transaction_happen_once(dynamodb: Any, table: str) -> N
     assert dynamodb.get_item(TableName=table, Key=item("a", 1))["Item"]["n"] == {"N": "1"}
     with refused("IdempotentParameterMismatchException"):
         add("2", key)
+
+
+def test_an_item_of_which_nothing_is_asked_for_is_left_out(dynamodb: Any, table: str) -> None:
+    dynamodb.put_item(TableName=table, Item=item("a", 1, x={"S": "x"}))
+    dynamodb.put_item(TableName=table, Item=item("a", 2))
+    gets = [
+        {"Get": {"TableName": table, "Key": item("a", number), "ProjectionExpression": "x"}}
+        for number in (1, 2)
+    ]
+    found = dynamodb.transact_get_items(TransactItems=gets)["Responses"]
+    assert found == [{"Item": {"x": {"S": "x"}}}, {}]

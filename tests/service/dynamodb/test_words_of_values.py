@@ -115,6 +115,11 @@ def wrapped(value: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def deeper(value: dict[str, Any]) -> dict[str, Any]:
+    """A document of a level more than items may have, which transactions take; see test_nesting_in_transactions."""
+    return deep(33) if value == deep(32) else value
+
+
 def test_single_writes_say_it_in_an_envelope(dynamodb: Any) -> None:
     rows = [
         (operation, {"TableName": T, **request}, ENVELOPE + words)
@@ -136,7 +141,9 @@ def test_reads_by_key_say_it_bare(dynamodb: Any) -> None:
 def test_batches_of_writes_scans_and_transactions_say_it_as_of_old(dynamodb: Any) -> None:
     rows = [(*request, words) for value, _, words in VALUES for request in older(value)]
     within = "ExpressionAttributeValues contains invalid value: {} for key :v"
-    rows += [(*request, within.format(words)) for value, _, words in VALUES for request in wrapped(value)]
+    rows += [
+        (*request, within.format(words)) for value, _, words in VALUES for request in wrapped(deeper(value))
+    ]
     assert differing(dynamodb, rows) == []
 
 

@@ -20,6 +20,7 @@ from fogbank.operations.context import Backing, Context
 from fogbank.operations.pages import paged
 from fogbank.operations.service import HandledService, operation
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.store import Store
 from fogbank.store.database import StateUnavailable
 
@@ -44,7 +45,7 @@ def backing(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Backing]
     store, clock, nothing = Store(tmp_path / "state.sqlite"), SystemClock(), None
     anything: Any = nothing
     facilities = Facilities(engines={}, addresses=anything, surroundings=anything, pace=request.param)
-    reconciler = Reconciler(store, [LIFECYCLE], facilities, clock)
+    reconciler = Reconciler(store, Lifecycles(store, {Thing.SERVICE: lambda: [LIFECYCLE]}), facilities, clock)
     yield Backing(store, reconciler, facilities, clock, settle_seconds=5)
     store.close()
 

@@ -16,6 +16,7 @@ from fogbank.core.lifecycle import ANY, DONE, GONE, SAME, Done, Lifecycle, Trans
 from fogbank.core.resource import Resource
 from fogbank.core.scope import Scope
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.store import Store
 
 SCOPE = Scope("000000000000", "us-east-1")
@@ -75,7 +76,8 @@ class House:
     def _reconciler(self) -> Reconciler:
         nothing: Any = None
         facilities = Facilities(engines={}, addresses=nothing, surroundings=nothing, pace=self.pace)
-        return Reconciler(self.store, [self.lifecycle()], facilities, self.clock)
+        lifecycles = Lifecycles(self.store, {Thing.SERVICE: lambda: [self.lifecycle()]})
+        return Reconciler(self.store, lifecycles, facilities, self.clock)
 
     def lifecycle(self) -> Lifecycle:
         def step(name: str) -> Callable[[StepContext], Awaitable[Done | Wait]]:

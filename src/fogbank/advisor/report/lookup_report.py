@@ -20,7 +20,7 @@ def comparison_blocks(comparison: Comparison) -> Iterator[Block]:
 
 
 def explanation_blocks(explanation: Explanation) -> Iterator[Block]:
-    yield Heading(explanation.topic.capitalize(), 1)
+    yield Heading(explanation.topic[:1].upper() + explanation.topic[1:], 1)
     about = ""
     for statement in explanation.statements:
         if statement.about != about:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpRequest, HttpResponse
@@ -15,8 +16,7 @@ Parse = Callable[[HttpRequest], dict[str, Any]]
 Serialize = Callable[[Mapping[str, Any], str], HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
-class OperationCodec:
+class OperationCodec(msgspec.Struct, frozen=True):
     """One operation's compiled pair.
 
     `parse(request)` gives a dict keyed by member names: timestamps are aware datetimes in UTC, blobs bytes,

@@ -51,7 +51,17 @@ class Index(Struct, frozen=True):
 class Layout:
     """One table's, made once for every version of its description."""
 
-    __slots__ = ("indexes", "items", "key", "key_names", "plain_key", "recorders", "region_of_index", "tally")
+    __slots__ = (
+        "index_keys",
+        "indexes",
+        "items",
+        "key",
+        "key_names",
+        "plain_key",
+        "recorders",
+        "region_of_index",
+        "tally",
+    )
 
     def __init__(
         self,
@@ -66,6 +76,9 @@ class Layout:
         limits = [*((one, MAX_HASH) for one in key.hashes), *((one, MAX_RANGE) for one in key.ranges)]
         self.plain_key = tuple((one.name, one.kind, most) for one, most in limits)
         self.indexes = indexes
+        self.index_keys = {
+            one.name: one.kind for index in indexes for one in index.schema.hashes + index.schema.ranges
+        }
         self.recorders = recorders
         self.items = table_id + b"i"
         self.tally = table_id + b"t"

@@ -6,12 +6,12 @@ Source: the API reference's Describe operations: MaxResults is 1 to 50, and 50 w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from fogbank.aws.fault import Fault
 from fogbank.aws.members import view
 from fogbank.aws.model import ServiceModel
-from fogbank.aws.paging import decode_marker, encode_marker
+from fogbank.aws.paging import page
 from fogbank.operations.context import Context
 from fogbank.operations.service import Request, Response
 from fogbank.services.applicationautoscaling.scaled import Scaled
@@ -32,16 +32,13 @@ def described(
     size = request.get("MaxResults") or _MOST
     if not 1 <= size <= _MOST:
         raise Fault("ValidationException", f"MaxResults must be between 1 and {_MOST}, not {size}")
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
-    if request.get("NextToken"):
-        refusal = Fault("InvalidNextTokenException", "The token is invalid.")
-        last = decode_marker(request["NextToken"], seed, refusal)
-        meant = [one for one in meant if one.place > last]
+    refusal = Fault("InvalidNextTokenException", "The token is invalid.")
+    shown, token = page(
+        meant, size, request.get("NextToken"), lambda one: one.place,
+        seed=ctx.page_seed, lower=1, upper=_MOST, refusal=refusal,
+    )  # fmt: skip
     project = view(ServiceModel.load("application-autoscaling"), shape)
-    answer: dict[str, Any] = {_listed(shape): [project(one) for one in meant[:size]]}
-    if len(meant) > size:
-        answer["NextToken"] = encode_marker(meant[size - 1].place, seed)
-    return answer
+    return {_listed(shape): [project(one) for one in shown]} | ({"NextToken": token} if token else {})
 
 
 def _is_meant(one: Scaled, request: Request) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fogbank.core.scope import Scope
-from fogbank.services.applicationautoscaling.policy import ScalingPolicy
 from fogbank.store import Store
 
 
@@ -14,6 +13,8 @@ class StoredPolicies:
         self._store = store
 
     def scales(self, scope: Scope, namespace: str, resource: str, dimension: str) -> bool:
+        from fogbank.services.applicationautoscaling.policy import ScalingPolicy  # no part of the start
+
         wanted = (namespace, resource, dimension)
         policies = self._store.resources.find(ScalingPolicy, scope)
         return any(

@@ -6,8 +6,6 @@ import logging
 from typing import Final
 
 from fogbank.operations.context import Backing
-from fogbank.services.applicationautoscaling.policy import ScalingPolicy
-from fogbank.services.applicationautoscaling.scheduled_action import ScheduledAction
 from fogbank.store.database import StateUnavailable
 
 _log = logging.getLogger(__name__)
@@ -29,5 +27,8 @@ async def upkeep(backing: Backing) -> None:
 
 
 def _has_any(backing: Backing) -> bool:
+    from fogbank.services.applicationautoscaling.policy import ScalingPolicy  # no part of the start
+    from fogbank.services.applicationautoscaling.scheduled_action import ScheduledAction
+
     kinds = (ScalingPolicy, ScheduledAction)
     return any(backing.store.resources.everywhere(kind) for kind in kinds)

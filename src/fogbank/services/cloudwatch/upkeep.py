@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fogbank.aws.fault import Fault
 from fogbank.core.resource import ResourceKey
 from fogbank.keyvalue.store import StorageFull
 from fogbank.operations.context import Backing
-from fogbank.services.cloudwatch.alarms.alarm import Alarm
 from fogbank.store.database import StateUnavailable
+
+if TYPE_CHECKING:
+    from fogbank.services.cloudwatch.alarms.alarm import Alarm
 
 _log = logging.getLogger(__name__)
 _EVERY_SECONDS: Final = 1.0
@@ -32,6 +34,8 @@ async def upkeep(backing: Backing) -> None:
 
 def look_after(backing: Backing, evaluated: dict[ResourceKey, Moment]) -> None:
     """Evaluate those alarms once for which something may have changed. Raises: `StateUnavailable`, `StorageFull`."""
+    from fogbank.services.cloudwatch.alarms.alarm import Alarm  # no part of the start
+
     alarms = backing.store.resources.everywhere(Alarm)
     if not alarms:
         evaluated.clear()

@@ -37,7 +37,8 @@ _DYNAMODB: Final[Mapping[str, tuple[str, ...]]] = {
     "partiql.batch_execute_statement": ("BatchExecuteStatement",),
     "partiql.execute_transaction": ("ExecuteTransaction",),
     "tables.create_table": ("CreateTable",),
-    "tables.describe_table": ("DescribeTable", "ListTables"),
+    "tables.describe_table": ("DescribeTable",),
+    "tables.list_tables": ("ListTables",),
     "tables.update_table": ("UpdateTable",),
     "tables.delete_table": ("DeleteTable",),
     "tables.resource_tags": ("TagResource", "UntagResource", "ListTagsOfResource"),
@@ -77,20 +78,24 @@ _STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 class _Operation:
     """One operation, ready to run: how its requests are read and checked, and who answers."""
 
-    __slots__ = ("check", "decode", "name", "rules", "run", "worded")
+    __slots__ = ("check", "decode", "name", "rules", "run")
 
     def __init__(self, model: str, name: str, run: Handler) -> None:
         # Not needed by a server that nobody asks for DynamoDB.
         from fogbank.services.dynamodb.wire.constraints import check, rules_of
         from fogbank.services.dynamodb.wire.decoding import Decoder
-        from fogbank.services.dynamodb.wire.wording import Wording
 
         self.name = name
         self.decode = Decoder(model, name)
         self.check = check
         self.rules = rules_of(name)
         self.run = run
-        self.worded = Wording(name)
+
+    def worded(self, fault: Fault, parameters: dict[str, Any], located: bool) -> Fault:
+        """A ValidationException in the words that this operation has for it."""
+        from fogbank.services.dynamodb.wire.wording import worded  # only refused requests pay for it
+
+        return worded(self.name, fault, parameters, located)
 
 
 class RawJson:

@@ -1,15 +1,11 @@
-"""The RDS service: its handlers and lifecycles, put together."""
+"""The RDS service: its handlers, put together."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from fogbank.core.lifecycle import Lifecycle
 from fogbank.operations.context import Backing
 from fogbank.operations.service import HandledService, Handlers
-from fogbank.services.rds.lifecycle import DB_INSTANCE
-
-LIFECYCLES: Final[tuple[Lifecycle, ...]] = (DB_INSTANCE,)
 
 _HANDLERS: Final = {
     "create_db_instance": ("CreateDBInstance",),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fogbank.core.clock import Clock
 from fogbank.operations.context import Backing
-from fogbank.services.rds.instance import DBInstance
-from fogbank.services.rds.windows import within_maintenance
 from fogbank.store.database import StateUnavailable
+
+if TYPE_CHECKING:
+    from fogbank.services.rds.instance import DBInstance
 
 _log = logging.getLogger(__name__)
 _EVERY_SECONDS: Final = 60.0
@@ -23,6 +24,8 @@ async def upkeep(backing: Backing) -> None:
     """Look after all instances once a minute, for as long as the server runs."""
     while True:
         await backing.clock.sleep(_EVERY_SECONDS)
+        from fogbank.services.rds.instance import DBInstance  # no part of the start
+
         try:
             for instance in backing.store.resources.everywhere(DBInstance):
                 look_after(backing, instance, backing.clock)
@@ -45,5 +48,7 @@ def look_after(backing: Backing, instance: DBInstance, clock: Clock) -> None:
 
 
 def _apply_pending(backing: Backing, instance: DBInstance, now: datetime) -> None:
+    from fogbank.services.rds.windows import within_maintenance
+
     if within_maintenance(instance.preferred_maintenance_window, now):
         backing.reconciler.begin(instance, "modify", arguments=instance.pending)

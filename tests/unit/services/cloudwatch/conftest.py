@@ -17,6 +17,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.metrics.metrics import Metrics
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.services.cloudwatch.service import cloudwatch
 from fogbank.services.cloudwatch.upkeep import look_after
 from fogbank.store import Store
@@ -61,7 +62,7 @@ class Watched:
         self.store = Store(directory / "state.sqlite")
         self.metrics = Metrics(Place(directory / "metrics"), self.clock)
         facilities = Facilities(engines={}, addresses=None, surroundings=self.topics)  # type: ignore[arg-type]
-        reconciler = Reconciler(self.store, (), facilities, self.clock)
+        reconciler = Reconciler(self.store, Lifecycles(self.store, {}), facilities, self.clock)
         self.backing = Backing(self.store, reconciler, facilities, self.clock, 0, self.metrics)
         self._service = cloudwatch(self.backing)
         self._evaluated: dict[Any, Any] = {}

@@ -19,6 +19,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.metrics.metrics import Metrics
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.capacity.scaling import ScalableTables
 from fogbank.services.dynamodb.service import RawJson, dynamodb, dynamodb_streams
@@ -88,7 +89,7 @@ class Harness:
             scalable={"dynamodb": ScalableTables(lambda: self.service)},
             alarms=self.alarms,
         )
-        declared = lifecycles(self.place, lambda: self.service)
+        declared = Lifecycles(self.store, {"dynamodb": lambda: lifecycles(self.place, lambda: self.service)})
         self.reconciler = Reconciler(self.store, declared, facilities, self.clock)
         self.metrics = Metrics(Place(directory / "metrics"), self.clock)
         self.backing = Backing(self.store, self.reconciler, facilities, self.clock, 5, self.metrics)

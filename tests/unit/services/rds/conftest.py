@@ -15,9 +15,11 @@ from fogbank.core.scope import Scope
 from fogbank.engines.none import NoEngine
 from fogbank.operations.context import Backing
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.runtime.directories import Directories
 from fogbank.services.rds.instance import DBInstance
-from fogbank.services.rds.service import LIFECYCLES, rds
+from fogbank.services.rds.lifecycle import DB_INSTANCE
+from fogbank.services.rds.service import rds
 from fogbank.store import Store
 
 SCOPE = Scope("000000000000", "us-east-1")
@@ -70,7 +72,9 @@ class Service:
         facilities = Facilities(
             engines={"postgres": engine}, addresses=OneAddress(), surroundings=self.surroundings
         )
-        reconciler = Reconciler(store, LIFECYCLES, facilities, self.clock)
+        reconciler = Reconciler(
+            store, Lifecycles(store, {"rds": lambda: [DB_INSTANCE]}), facilities, self.clock
+        )
         self.backing = Backing(store, reconciler, facilities, self.clock)
         self._rds = rds(self.backing)
 

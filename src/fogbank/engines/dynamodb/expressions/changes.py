@@ -24,10 +24,14 @@ Source: TypeAlias = Callable[[Item], AttributeValue | None]
 
 
 class Change(Struct, frozen=True):
-    """What is to be at a path, from the old item; without a source, nothing."""
+    """What is to be at a path, from the old item; without a source, nothing.
+
+    `value` is what it will be whatever the old item is, where that is so.
+    """
 
     path: Parts
     source: Source | None = None
+    value: AttributeValue | None = None
 
 
 class Applied(Struct, frozen=True):

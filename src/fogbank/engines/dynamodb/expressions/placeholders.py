@@ -21,13 +21,17 @@ _VALUES = "ExpressionAttributeValues"
 class Placeholders:
     """What `#name` and `:value` stand for in one request, shared by all its expressions.
 
-    Checks both maps and normalizes the values in place. Raises ValidationException.
+    Checks both maps and normalizes the values in place; `level` is where their documents begin.
+    Raises ValidationException.
     """
 
     __slots__ = ("names", "size", "used_names", "used_values", "values")
 
     def __init__(
-        self, names: Mapping[str, str] | None = None, values: Mapping[str, AttributeValue] | None = None
+        self,
+        names: Mapping[str, str] | None = None,
+        values: Mapping[str, AttributeValue] | None = None,
+        level: int = 1,
     ) -> None:
         if names is not None:
             _check_keys(_NAMES, names, _NAME)
@@ -35,7 +39,7 @@ class Placeholders:
         self.size = 0  # bytes of all values
         if values is not None:
             _check_keys(_VALUES, values, _VALUE)
-            self.size = _take_in(values)
+            self.size = _take_in(values, level)
         self.names: Mapping[str, str] = names or {}
         self.values: Mapping[str, AttributeValue] = values or {}
         self.used_names: set[str] = set()
@@ -55,11 +59,11 @@ def _check_keys(parameter: str, entries: Mapping[str, object], pattern: re.Patte
             raise _fault(f'{parameter} contains invalid key: Syntax error; key: "{key}"')
 
 
-def _take_in(values: Mapping[str, AttributeValue]) -> int:
+def _take_in(values: Mapping[str, AttributeValue], level: int) -> int:
     size = 0
     for key, value in values.items():
         try:
-            size += take_value(value)
+            size += take_value(value, level)
         except Flaw as flaw:
             older = f"{_VALUES} contains invalid value: {flaw.older} for key {key}"
             raise Flaw(flaw.message, older) from flaw

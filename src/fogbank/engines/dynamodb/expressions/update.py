@@ -26,6 +26,7 @@ from fogbank.engines.dynamodb.expressions.update_operands import (
     check_operand,
     source,
 )
+from fogbank.engines.dynamodb.values.key_rules import EmptyKey, updated_to_empty
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
@@ -48,6 +49,14 @@ class Update:
     def check_keys(self, key_attributes: Collection[str]) -> None:
         """Raises ValidationException if it writes a key attribute."""
         check_keys_unchanged(self.attributes, key_attributes)
+
+    def check_index_keys(self, kinds: Mapping[str, str]) -> None:
+        """Raises `EmptyKey` if it makes a key attribute of an index empty; `kinds` are their types."""
+        for change in self._changes:
+            if change.value is not None and change.path[0] in kinds and len(change.path) == 1:
+                kind = kinds[str(change.path[0])]
+                if change.value.get(kind) == "":
+                    raise EmptyKey(updated_to_empty(kind))
 
     def apply(self, item: Item) -> Applied:
         """The changed item; the given one stays as it is. Raises ValidationException."""
@@ -150,7 +159,8 @@ def _change(action: Action, path: Parts, binder: Binder) -> Change:
     if action.operand is None:
         return Change(path)
     if action.section == "SET":
-        return Change(path, source(action.operand, binder))
+        value = binder.value(action.operand) if type(action.operand) is Value else None
+        return Change(path, source(action.operand, binder), value)
     assert isinstance(action.operand, Value)
     make = addition if action.section == "ADD" else deletion
     return Change(path, make(path, binder.value(action.operand), INCORRECT_TYPE))

@@ -16,6 +16,7 @@ MAX_RANGE = 1024
 _INVALID = "One or more parameter values were invalid: "
 _NOT_VALID = "One or more parameter values are not valid. "
 _UNLIKE_SCHEMA = "The provided key element does not match the schema"
+_EMPTY = "The AttributeValue for a key attribute cannot contain an empty {} value."
 _NAMES = {"S": "string", "B": "binary"}
 
 
@@ -37,8 +38,13 @@ def check_key_value(name: str, value: AttributeValue | None, kind: str, *, is_ha
 
 def empty_key(name: str, kind: str, where: str | None = None) -> str:
     """The words for an empty key value; `where` it is if not in the table's key."""
-    what = f"The AttributeValue for a key attribute cannot contain an empty {_NAMES[kind]} value."
-    return f"{what} {where or f'Key: {name}'}"
+    return f"{_EMPTY.format(_NAMES[kind])} {where or f'Key: {name}'}"
+
+
+def updated_to_empty(kind: str) -> str:
+    """The words for an update that makes a key attribute of an index empty."""
+    what = "The update expression attempted to update a secondary index key to a value that is not supported."
+    return f"{_NOT_VALID}{what} {_EMPTY.format(_NAMES[kind])}"
 
 
 def check_key_size(value: AttributeValue, *, is_hash: bool) -> None:

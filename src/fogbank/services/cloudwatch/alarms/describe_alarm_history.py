@@ -27,12 +27,11 @@ async def describe_alarm_history(ctx: Context, request: Request) -> Response:
     found = [one for one in numbered if _asked_for(one[1], request)]
     newest_first = request.get("ScanBy") != "TimestampAscending"
     found.sort(key=lambda one: one[0], reverse=newest_first)
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     if request.get("NextToken"):
-        last = int(decode_marker(request["NextToken"], seed, invalid_token()))
+        last = int(decode_marker(request["NextToken"], ctx.page_seed, invalid_token()))
         found = [one for one in found if (one[0] < last if newest_first else one[0] > last)]
     shown = found[: request.get("MaxRecords") or 100]
-    token = encode_marker(str(shown[-1][0]), seed) if len(shown) < len(found) else None
+    token = encode_marker(str(shown[-1][0]), ctx.page_seed) if len(shown) < len(found) else None
     return {"AlarmHistoryItems": [_described(event) for _, event in shown], "NextToken": token}
 
 

@@ -27,10 +27,9 @@ async def describe_alarms(ctx: Context, request: Request) -> Response:
     if "MetricAlarm" not in kinds or related:
         return {"MetricAlarms": [], "CompositeAlarms": []}
     found = [alarm for alarm in ctx.list(Alarm) if _asked_for(alarm, request)]
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     shown, token = page(
         found, request.get("MaxRecords"), request.get("NextToken"), lambda alarm: alarm.alarm_name,
-        seed=seed, lower=1, refusal=invalid_token(),
+        seed=ctx.page_seed, lower=1, refusal=invalid_token(),
     )  # fmt: skip
     return {"MetricAlarms": _described(shown), "CompositeAlarms": [], "NextToken": token}
 

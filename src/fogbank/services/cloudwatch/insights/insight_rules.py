@@ -46,10 +46,9 @@ async def list_managed_insight_rules(ctx: Context, request: Request) -> Response
 
 
 def _page(ctx: Context, request: Request, rules: list[Rule]) -> tuple[list[Rule], str | None]:
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     return page(
         rules, request.get("MaxResults"), request.get("NextToken"), lambda rule: rule.name,
-        seed=seed, lower=1, upper=500, default=500, refusal=invalid_token(),
+        seed=ctx.page_seed, lower=1, upper=500, default=500, refusal=invalid_token(),
     )  # fmt: skip
 
 

@@ -58,10 +58,9 @@ Part = tuple[str, Series, list[int], bool]  # id, series, the times that are sho
 
 def _page(ctx: Context, request: Request, series: list[tuple[str, Series]]) -> tuple[list[Part], str | None]:
     """The next values, and the token of those behind them; every series is named at least once."""
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     most = min(request.get("MaxDatapoints") or _MOST_POINTS, _MOST_POINTS)
     token = request.get("NextToken")
-    passed = int(decode_marker(token, seed, invalid_token())) if token else 0
+    passed = int(decode_marker(token, ctx.page_seed, invalid_token())) if token else 0
     newest_first = request.get("ScanBy") != "TimestampAscending"
     parts: list[Part] = []
     before, left = 0, most
@@ -74,7 +73,7 @@ def _page(ctx: Context, request: Request, series: list[tuple[str, Series]]) -> t
             parts.append((name, one, chosen, skipped + len(chosen) >= len(times)))
         left -= len(chosen)
     end = passed + most - left
-    return parts, encode_marker(str(end), seed) if end < before else None
+    return parts, encode_marker(str(end), ctx.page_seed) if end < before else None
 
 
 def _result(found: Queries, name: str, series: Series, times: list[int], last: bool) -> dict[str, Any]:

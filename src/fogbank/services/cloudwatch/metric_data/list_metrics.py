@@ -33,9 +33,8 @@ async def list_metrics(ctx: Context, request: Request) -> Response:
         for metric, latest in ctx.metrics.known(ctx.scope)
         if latest >= since - 60 and _asked_for(metric, request)
     ]
-    seed = f"{ctx.call.operation}/{ctx.scope.account}/{ctx.scope.region}"
     shown, token = page(
-        found, _PAGE, request.get("NextToken"), _key, seed=seed, upper=_PAGE, refusal=invalid_token()
+        found, _PAGE, request.get("NextToken"), _key, seed=ctx.page_seed, upper=_PAGE, refusal=invalid_token()
     )
     return {"Metrics": [_described(metric) for metric in shown], "NextToken": token}
 

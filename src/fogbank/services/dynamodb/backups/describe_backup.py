@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from math import inf
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.core.scope import Scope
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.describing import described, summary
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.catalog import located
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import timestamp
 
 Request = dict[str, Any]
 _MOST: Final = 100
@@ -21,12 +22,8 @@ _MOST: Final = 100
 
 async def describe_backup(call: Call, request: Request) -> bytes:
     """A backup that is being made is described when it is done: waiters then return at their first look."""
-    backup = stored_backup(call, request["BackupArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(backup.key, backing.settle_seconds)
-        backup = stored_backup(call, request["BackupArn"])
-    return encode({"BackupDescription": described(backup)})
+    await call.service.backing.settled(stored_backup(call, request["BackupArn"]).key)
+    return encode({"BackupDescription": described(stored_backup(call, request["BackupArn"]))})
 
 
 def list_backups(call: Call, request: Request) -> bytes:
@@ -56,21 +53,12 @@ def _wanted(call: Call, request: Request) -> Iterator[Backup]:
     name = request.get("TableName")
     table = located(call.scope, name)[1] if name else None
     kind = request.get("BackupType") or "USER"
-    since = _time(request, "TimeRangeLowerBound", 0.0)
-    until = _time(request, "TimeRangeUpperBound", float("inf"))
+    lower, upper = request.get("TimeRangeLowerBound"), request.get("TimeRangeUpperBound")
+    since = 0.0 if lower is None else timestamp(lower)
+    until = inf if upper is None else timestamp(upper)
     start = request.get("ExclusiveStartBackupArn") or ""
     for backup in call.service.backing.store.resources.find(Backup, call.scope, start):
         if backup.backup_status == "DELETED" or kind not in ("ALL", backup.backup_type):
             continue
         if table in (None, backup.source.table_name) and since <= backup.created.timestamp() < until:
             yield backup
-
-
-def _time(request: Request, name: str, otherwise: float) -> float:
-    """A time of the request. Raises: SerializationException."""
-    given = request.get(name)
-    if given is None:
-        return otherwise
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise Fault("SerializationException", "STRING_VALUE can not be converted to a Timestamp")
-    return float(given)

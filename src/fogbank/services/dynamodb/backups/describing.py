@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from fogbank.services.dynamodb.backups.backup import Backup
-from fogbank.services.dynamodb.tables.describing import projection_of, schema_shown, seconds
+from fogbank.services.dynamodb.tables.describing import projection_of, schema_shown
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.services.dynamodb.wire.times import seconds
 
 
 def details(backup: Backup) -> dict[str, Any]:

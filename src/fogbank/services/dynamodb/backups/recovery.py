@@ -16,9 +16,10 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb import history
 from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.layouts import past_of
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.wire.times import nanoseconds_of
 
 _SECOND: Final = 1_000_000_000
 _INVALID_TIME: Final = (
@@ -91,9 +92,7 @@ def wanted_time(call: Call, table: Table, given: Any) -> int:
     first, last = window(table, call.service.backing.clock.now())
     if given is None:
         return this_moment(call, table)
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise Fault("SerializationException", "STRING_VALUE can not be converted to a Timestamp")
-    if not first <= (time := round(given * 1_000_000) * 1000) <= last:
+    if not first <= (time := nanoseconds_of(given)) <= last:
         raise Fault("InvalidRestoreTimeException", _INVALID_TIME)
     return time
 

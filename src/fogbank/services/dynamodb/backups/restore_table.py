@@ -18,9 +18,9 @@ from fogbank.services.dynamodb.backups.describe_backup import stored_backup
 from fogbank.services.dynamodb.backups.overrides import overridden
 from fogbank.services.dynamodb.backups.recovery import table_at, wanted_time
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import checked_encryption, customer_key, encryption_of
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Restore, Table
 from fogbank.services.dynamodb.wire.replies import encode
 

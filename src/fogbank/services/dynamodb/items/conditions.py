@@ -38,16 +38,16 @@ def condition_expression(request: Request, placeholders: Placeholders) -> Condit
     return parse_condition(text, "ConditionExpression", placeholders.names, placeholders.values, placeholders)
 
 
-def placeholders_of(request: Request) -> Placeholders:
+def placeholders_of(request: Request, level: int = 1) -> Placeholders:
     """Raises ValidationException."""
-    return Placeholders(request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues"))
+    names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
+    return Placeholders(names, values, level)
 
 
 def check_paths(layout: Layout, condition: Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
     if condition is not None:
-        index_keys = (name for index in layout.indexes for name in index.schema.names)
-        check_scalar_keys(condition.paths, layout.key_names, index_keys)
+        check_scalar_keys(condition.paths, layout.key_names, layout.index_keys)
 
 
 def require(

@@ -69,8 +69,7 @@ def read_projection(request: Request) -> Projection | None:
 def check_projected(layout: Layout, projection: Projection | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
     if projection is not None:
-        index_keys = (name for index in layout.indexes for name in index.schema.names)
-        check_scalar_keys(projection.paths, layout.key_names, index_keys)
+        check_scalar_keys(projection.paths, layout.key_names, layout.index_keys)
 
 
 def taken(stored: bytes, projection: Projection | None) -> bytes:

@@ -53,11 +53,11 @@ def put_item(call: Call, request: Request) -> bytes:
     return reply_of_write(request, table, written, item, old)
 
 
-def put_condition(request: Request) -> Condition | None:
-    """The condition of a put or a delete. Raises ValidationException."""
+def put_condition(request: Request, level: int = 1) -> Condition | None:
+    """The condition of a put or a delete; `level` is where documents begin. Raises ValidationException."""
     if request.get("ConditionExpression") is None:
         return legacy_condition(request)
-    placeholders = placeholders_of(request)
+    placeholders = placeholders_of(request, level)
     condition = condition_expression(request, placeholders)
     placeholders.check_unused()
     return condition

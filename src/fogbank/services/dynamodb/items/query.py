@@ -42,6 +42,7 @@ from fogbank.services.dynamodb.items.reads import (
 )
 
 Request = dict[str, Any]
+_ONE_OR_TWO = "Conditions can be of length 1 or 2 only"
 _OUTSIDE = "The provided starting key is outside query boundaries based on provided conditions"
 
 
@@ -55,11 +56,14 @@ def query(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     keys, filtered, projected = _expressions(request)
     condition, projection = filtered or condition, projected or projection
     terms = keys.terms if keys is not None else parse_key_conditions(request["KeyConditions"])
-    if len(terms) > 2 and keys is None:
-        raise fault("Conditions can be of length 1 or 2 only")
+    many = keys is None and len(terms) > 2  # only a global index may have more attributes in its key
+    if many and request.get("IndexName") is None:
+        raise fault(_ONE_OR_TWO)
     table = call.table(request["TableName"])
     layout, index = table.layout, index_of(table, request)
     schema = layout.key if index is None else index.schema
+    if many and len(schema.names) <= 2:
+        raise fault(_ONE_OR_TWO)
     if start is not None:
         _check_start(layout, index, start)
     selected = bounds(terms, schema)

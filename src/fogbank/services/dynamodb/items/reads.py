@@ -27,6 +27,8 @@ Request = dict[str, Any]
 
 _BAD_START = "The provided starting key is invalid"
 _INVALID = "One or more parameter values were invalid: "
+_ENVELOPE = "1 validation error detected: "
+_SELECTIONS = {"COUNT": "only the Count"}  # AWS's words for what Select asks for, where they are not its own
 # Of values, the older layer puts the starting key in front of some messages and not of others.
 _BARE = ("contains duplicates", "number set", "numeric value", "significant digits", "number with magnitude")
 
@@ -49,7 +51,7 @@ def normalize_start(request: Request) -> Item | None:
 
 
 def check_select(request: Request) -> None:
-    """Select against the other parameters. Raises ValidationException."""
+    """Select against the other parameters. Raises ValidationException, of the newer layer in Scan too."""
     select = request.get("Select")
     if select is None:
         return
@@ -57,14 +59,15 @@ def check_select(request: Request) -> None:
     if select == "SPECIFIC_ATTRIBUTES":
         if legacy is None and expression is None:
             raise fault(
-                "Must specify the AttributesToGet or ProjectionExpression "
+                f"{_ENVELOPE}Must specify the AttributesToGet or ProjectionExpression "
                 "when choosing to get SPECIFIC_ATTRIBUTES"
             )
     elif legacy is not None or expression is not None:
         name = "AttributesToGet" if legacy is not None else "ProjectionExpression"
-        raise fault(f"Cannot specify the {name} when choosing to get {select}")
+        asked = _SELECTIONS.get(select, select)
+        raise fault(f"{_ENVELOPE}Cannot specify the {name} when choosing to get {asked}")
     if select == "ALL_PROJECTED_ATTRIBUTES" and request.get("IndexName") is None:
-        raise fault("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+        raise fault(f"{_ENVELOPE}ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
 
 
 def index_of(table: OpenTable, request: Request) -> Index | None:
@@ -118,10 +121,9 @@ def is_whole(
 
 def check_nested(layout: Layout, *parts: Projection | Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
-    index_keys = [name for index in layout.indexes for name in index.schema.names]
     for part in parts:
         if part is not None:
-            check_scalar_keys(part.paths, layout.key_names, index_keys)
+            check_scalar_keys(part.paths, layout.key_names, layout.index_keys)
 
 
 class Reading(msgspec.Struct, frozen=True):

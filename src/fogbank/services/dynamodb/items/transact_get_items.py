@@ -21,7 +21,7 @@ from fogbank.services.dynamodb.items.transactions import (
     check_total,
 )
 from fogbank.services.dynamodb.tables.catalog import OpenTable
-from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.replies import EMPTY, encode
 
 Request = dict[str, Any]
 
@@ -40,7 +40,8 @@ def transact_get_items(call: Call, request: Request) -> bytes:
     with call.store.read() as snapshot:
         for table, place, get, projection in zip(tables, places, gets, projections, strict=True):
             stored = snapshot.get(place)
-            responses.append(b"{}" if stored is None else b'{"Item":' + taken(stored, projection) + b"}")
+            item = EMPTY if stored is None else taken(stored, projection)
+            responses.append(EMPTY if item == EMPTY else b'{"Item":' + item + b"}")
             # A transaction reads twice, to prepare and to commit.
             size = 0 if stored is None else size_of(stored)
             units = 2 * read_units(size, consistent=True)

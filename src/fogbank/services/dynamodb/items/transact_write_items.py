@@ -6,37 +6,38 @@ transactions".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final
 
 import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb import idempotency
-from fogbank.engines.dynamodb.capacity import Consumed, kilobytes, read_units
+from fogbank.engines.dynamodb.capacity import Consumed, kilobytes
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_key, check_size, fault
-from fogbank.engines.dynamodb.layout import key_of
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import value_size
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.batch_write_item import metrics_of
 from fogbank.services.dynamodb.items.conditions import check_paths, require
 from fogbank.services.dynamodb.items.put_item import put_condition
+from fogbank.services.dynamodb.items.transaction_writes import (
+    Outcome,
+    consumed_again,
+    consumed_by,
+    fingerprint_of,
+    run_all,
+)
 from fogbank.services.dynamodb.items.transactions import (
-    UNHURT,
-    cancelled,
     cancelled_by,
     check_distinct,
     check_total,
-    reason,
 )
 from fogbank.services.dynamodb.items.update_item import apply_update, changes_of, check_update
 from fogbank.services.dynamodb.tables.catalog import OpenTable
@@ -46,17 +47,8 @@ Request = dict[str, Any]
 _KINDS: Final = ("ConditionCheck", "Put", "Delete", "Update")
 _NONE: Final = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
 _ONLY_ONE: Final = "TransactItems can only contain one of Check, Put, Update or Delete"
-_MISMATCH: Final = "DynamoDB detected a repeated client token with different request parameters"
-
-
-class Outcome(NamedTuple):
-    """What one action did, and consumed; `item` is the item as it is now, or was before it was deleted.
-
-    Units are those of a write by itself.
-    """
-
-    written: Written
-    item: Item
+# Values may be nested a level deeper than items in most regions: a condition looks at them, an item cannot have them.
+_LEVEL: Final = 0
 
 
 class _Action(msgspec.Struct):
@@ -85,7 +77,7 @@ class _Action(msgspec.Struct):
             case "Delete":
                 written, item = delete(txn, layout, before), {**before.item, **self.key}
             case "Update":
-                applied, written = apply_update(txn, layout, before, self.key, self.update)
+                applied, written = apply_update(txn, layout, before, self.key, self.update, _LEVEL)
                 item = applied.new_item or self.key
             case _:
                 written = Written(kilobytes(before.size), {})
@@ -122,27 +114,10 @@ def transact_write_items(call: Call, request: Request) -> bytes:
     return _reply(request, actions, consumed)
 
 
-def fingerprint_of(actions: list[Request]) -> bytes:
-    """The same for the same members in another order."""
-    return idempotency.fingerprint(msgspec.json.encode(actions, order="deterministic"))
-
-
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
     """The reply to a token that was used already: nothing is done again, and reading is what it costs."""
     same = known == fingerprint_of(request["TransactItems"])
     return _reply(request, actions, consumed_again(txn, actions, same=same))
-
-
-def consumed_again(txn: Transaction, actions: Sequence[Runnable], *, same: bool) -> list[Consumed]:
-    """What a repeated transaction consumes. Raises: IdempotentParameterMismatchException unless it is the same."""
-    if not same:
-        raise Fault("IdempotentParameterMismatchException", _MISMATCH)
-    consumed = {action.table.name: Consumed(action.table.name, kind="Read") for action in actions}
-    for action in actions:
-        units = 2 * read_units(Before(txn, action.place).size, consistent=True)
-        action.table.meter.read(units, action.place, key_of(action.table.layout, action.key))
-        consumed[action.table.name].units += units
-    return list(consumed.values())
 
 
 def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | None, int]:
@@ -155,11 +130,11 @@ def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | 
     if kind == "Put":
         size = take_in(request["Item"])
         check_size(size)
-        return kind, request, put_condition(request), None, size
+        return kind, request, put_condition(request, _LEVEL), None, size
     if kind == "Update":
-        update, condition = changes_of(request)
+        update, condition = changes_of(request, _LEVEL)
     else:
-        update, condition = None, put_condition(request)
+        update, condition = None, put_condition(request, _LEVEL)
     values = request.get("ExpressionAttributeValues") or {}
     return kind, request, condition, update, take_in(request["Key"]) + sum(map(value_size, values.values()))
 
@@ -181,57 +156,6 @@ def _against_table(
         check_key(layout, key)
         check_update(layout, update, condition)
     return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
-
-
-class Runnable(Protocol):
-    """One write of a transaction, checked. `key` may be a whole item."""
-
-    @property
-    def table(self) -> OpenTable: ...
-    @property
-    def key(self) -> Item: ...
-    @property
-    def place(self) -> bytes: ...
-    def run(self, txn: Transaction) -> Outcome:
-        """Count nothing: a transaction that is cancelled consumes nothing."""
-        ...
-
-
-def run_all(txn: Transaction, actions: Sequence[Runnable], operation: str) -> list[Written]:
-    """Run all actions and count what they wrote, in the units of a transaction, which are returned.
-
-    Raises: TransactionCanceledException with a reason for each action.
-    """
-    outcomes, reasons, throttled = [], [], None
-    for action in actions:
-        try:
-            outcomes.append(action.run(txn))
-            reasons.append(UNHURT)
-        except Fault as refused:
-            if isinstance(refused, Throttled):
-                throttled = throttled or action.table.meter
-            reasons.append(reason(refused))
-    if throttled is not None:
-        throttled.refused(operation)
-    if len(outcomes) < len(actions):
-        raise cancelled(reasons)
-    return [_counted(action, outcome) for action, outcome in zip(actions, outcomes, strict=True)]
-
-
-def _counted(action: Runnable, outcome: Outcome) -> Written:
-    """Count an action of a transaction that is done: it writes twice, to prepare and to commit."""
-    once = outcome.written
-    twice = Written(2 * once.units, {name: 2 * units for name, units in once.indexes.items()})
-    action.table.meter.count(twice, action.place, outcome.item)
-    return twice
-
-
-def consumed_by(actions: Sequence[Runnable], written: Sequence[Written]) -> list[Consumed]:
-    """What the tables of a transaction consumed, from what `run_all` returned."""
-    consumed = {action.table.name: Consumed(action.table.name, kind="Write") for action in actions}
-    for action, one in zip(actions, written, strict=True):
-        consumed[action.table.name].add(one.units, one.indexes, action.table.local)
-    return list(consumed.values())
 
 
 def _reply(request: Request, actions: list[_Action], consumed: list[Consumed]) -> bytes:

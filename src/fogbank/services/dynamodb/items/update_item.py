@@ -60,15 +60,15 @@ def update_item(call: Call, request: Request) -> bytes:
     return reply_of_write(request, table, written, key, attributes)
 
 
-def changes_of(request: Request) -> tuple[Update | None, Condition | None]:
-    """What to change, and under which condition. Raises ValidationException."""
+def changes_of(request: Request, level: int = 1) -> tuple[Update | None, Condition | None]:
+    """What to change, and under which condition; `level` is where documents begin. Raises ValidationException."""
     updates = request.get("AttributeUpdates")
     update = parse_attribute_updates(updates) if updates is not None else None
     condition = legacy_condition(request)
     text = request.get("UpdateExpression")
     if text is None and request.get("ConditionExpression") is None:
         return update, condition
-    placeholders = placeholders_of(request)
+    placeholders = placeholders_of(request, level)
     if text is not None:
         update = parse_update(text, placeholders.names, placeholders.values, placeholders)
     condition = condition_expression(request, placeholders) or condition
@@ -77,24 +77,25 @@ def changes_of(request: Request) -> tuple[Update | None, Condition | None]:
 
 
 def check_update(layout: Layout, update: Update | None, condition: Condition | None) -> None:
-    """An update may not touch the key. Raises ValidationException."""
+    """An update may not touch the key, nor make that of an index empty. Raises ValidationException."""
     if update is not None:
         update.check_keys(layout.key_names)
-        index_keys = (name for index in layout.indexes for name in index.schema.names)
-        check_scalar_keys(update.paths, layout.key_names, index_keys)
+        check_scalar_keys(update.paths, layout.key_names, layout.index_keys)
+        if layout.index_keys:
+            update.check_index_keys(layout.index_keys)
     check_paths(layout, condition)
 
 
 def apply_update(
-    txn: Transaction, layout: Layout, before: Before, key: Item, update: Update | None
+    txn: Transaction, layout: Layout, before: Before, key: Item, update: Update | None, level: int = 1
 ) -> tuple[Applied, Written]:
-    """Change what is there, or make it from the key. Raises ValidationException."""
+    """Change what is there, or make it from the key; `level` as for `changes_of`. Raises ValidationException."""
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start)
     if before.stored is None and not applied.creates:
         return Applied({}, {}), Written(1.0, {})  # there is no item, before and after
     item = applied.new_item
-    if update is not None and any(len(path) > 1 for path in update.paths):
+    if update is not None and (level < 1 or any(len(path) > 1 for path in update.paths)):
         # A value may be shallow enough by itself and too deep where it is put.
         check_depth({name: item[name] for name in update.attributes if name in item})
     for index in layout.indexes:

@@ -37,8 +37,8 @@ class Sender:
         self._service = service
         self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
         self._woken: set[ResourceKey] = set()
-        self._ending: set[bytes] = set()  # feeds whose last records are sent
-        self._locks: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()  # by feed
+        # By feed, for as long as somebody sends from it.
+        self._calling: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
         self.stopped = False  # nothing new is begun then
 
     @property
@@ -81,17 +81,13 @@ class Sender:
                 await self._service.backing.clock.sleep(pause)
 
     async def send_rest(self, table: Table) -> None:
-        """Try once to send what waits for a destination that is given up, and that the table has no more."""
+        """Try once to send what waits for a destination that is given up."""
         assert table.kinesis is not None
-        prefix = table.kinesis.prefix
-        self._ending.add(prefix)
         await asyncio.sleep(0)  # behind the last commit that has something for it
         try:
-            await self._send_all(table, table.kinesis)
+            await self._send_all(table, table.kinesis, rest=True)
         except (Fault, StorageFull) as fault:
             _log.warning("%s did not take the last changes: %s", table.kinesis.stream_arn, fault)
-        finally:
-            self._ending.discard(prefix)
 
     async def expire(self, table: Table) -> None:
         """Give up what a stream did not take for a day."""
@@ -108,30 +104,38 @@ class Sender:
                 count = feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS)
             await asyncio.sleep(0)
 
-    async def _send_all(self, table: Table, source: KinesisFeed) -> None:
-        """Raises: `Fault` where the stream does not take them."""
-        lock = self._locks.setdefault(source.prefix, asyncio.Lock())
-        while True:
-            async with lock:  # the last ones may be sent while some are on their way
-                entries = self._due(source.prefix)
-                if not entries:
-                    return
-                taken = await self._put(table, source, [entry for _, entry in entries])
-                if not self._is_open(table, source):
-                    return  # given up meanwhile: nothing may be written there any more
-                if taken:
-                    with self._service.place.store.write() as txn:
-                        feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
-                        feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
-                await asyncio.sleep(0)  # behind the commit again
-            if taken < len(entries):
-                raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
+    async def _send_all(self, table: Table, source: KinesisFeed, *, rest: bool = False) -> None:
+        """`rest` says that the table has the feed no more. Raises: `Fault` where the stream does not take them."""
+        calling = self._calling.setdefault(source.prefix, asyncio.Lock())
+        left = True
+        while left:
+            # Whoever sends the rest waits for the call under way, and does not send it again.
+            async with calling:
+                left = (rest or self._is_open(table, source)) and await self._send_some(table, source)
+
+    async def _send_some(self, table: Table, source: KinesisFeed) -> bool:
+        """One call; False where nothing was due. Raises: `Fault`."""
+        entries = self._due(source.prefix)
+        if not entries:
+            return False
+        taken = await self._put(table, source, [entry for _, entry in entries])
+        if taken and not self._is_going(table):
+            with self._service.place.store.write() as txn:
+                feed.move(txn, source.prefix, _FOLLOWER, entries[taken - 1][0] + 1)
+                feed.trim(txn, source.prefix, (_FOLLOWER,), _MOST_RECORDS * 2)
+        await asyncio.sleep(0)  # behind the commit again
+        if taken < len(entries):
+            raise Fault("ProvisionedThroughputExceededException", "some records were not taken")
+        return True
 
     def _is_open(self, table: Table, source: KinesisFeed) -> bool:
-        if source.prefix in self._ending:
-            return True
         current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
         return current is not None and current.kinesis is not None and current.kinesis.id == source.id
+
+    def _is_going(self, table: Table) -> bool:
+        """Whether the table and its feed are removed: nothing may be written there any more."""
+        current = self._service.backing.store.resources.get(Table, table.scope, table.table_name)
+        return current is None or current.table_id != table.table_id or current.table_status == "DELETING"
 
     def _due(self, prefix: bytes) -> list[tuple[int, bytes]]:
         """The next entries that are not too old: as many as fit one call, and one however long it is."""

@@ -10,10 +10,9 @@ from typing import Any, Final
 import msgspec
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.kinesis.destination import KinesisDestination, destinations_of, named
-from fogbank.services.dynamodb.tables.describe_table import stored_table
+from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -88,10 +87,9 @@ def update_kinesis_streaming_destination(call: Call, request: Request) -> bytes:
 
 async def describe_kinesis_streaming_destination(call: Call, request: Request) -> bytes:
     """What is under way is described when it has settled, as tables are."""
-    table, backing = _table(call, request), call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        for one in _destinations(call, table):
-            await backing.reconciler.settled(one.key, backing.settle_seconds)
+    table = _table(call, request)
+    for one in _destinations(call, table):
+        await call.service.backing.settled(one.key)
     shown = [_shown(one) for one in _destinations(call, table)]
     return encode({"TableName": table.table_name, "KinesisDataStreamDestinations": shown})
 

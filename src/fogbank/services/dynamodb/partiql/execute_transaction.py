@@ -16,7 +16,7 @@ from fogbank.engines.dynamodb.partiql.inputs import check_parameters
 from fogbank.engines.dynamodb.partiql.syntax.refusals import refusal
 from fogbank.engines.dynamodb.partiql.syntax.tree import Delete, Select, Update
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.items.transact_write_items import (
+from fogbank.services.dynamodb.items.transaction_writes import (
     consumed_again,
     consumed_by,
     fingerprint_of,

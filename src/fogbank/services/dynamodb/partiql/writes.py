@@ -20,7 +20,7 @@ from fogbank.engines.dynamodb.writing import Before, Written, delete, put
 from fogbank.keyvalue.store import Transaction
 from fogbank.services.dynamodb.capacity.meter import Meter
 from fogbank.services.dynamodb.items.conditions import count_failed, require
-from fogbank.services.dynamodb.items.transact_write_items import Outcome
+from fogbank.services.dynamodb.items.transaction_writes import Outcome
 from fogbank.services.dynamodb.items.update_item import apply_update
 from fogbank.services.dynamodb.tables.catalog import OpenTable
 

@@ -12,7 +12,7 @@ from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.prerequisites import write_scales
-from fogbank.services.dynamodb.tables.catalog import located
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 

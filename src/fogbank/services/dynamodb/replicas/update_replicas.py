@@ -10,7 +10,7 @@ from fogbank.services.dynamodb.replicas.keys import with_checked_keys
 from fogbank.services.dynamodb.replicas.overrides import overridden
 from fogbank.services.dynamodb.replicas.strong_consistency import refuse_strong
 from fogbank.services.dynamodb.streams.table_streams import make_stream
-from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
+from fogbank.services.dynamodb.tables.stored import stored_table, usable_table
 from fogbank.services.dynamodb.tables.table import Table
 
 Request = dict[str, Any]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from fogbank.core.scope import Scope
+from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.engines.dynamodb.replication import feed, tombstones
 from fogbank.keyvalue.store import Snapshot
 from fogbank.services.dynamodb.calls import Service
@@ -42,7 +43,7 @@ def _has_sent(service: Service, snapshot: Snapshot, table: Table, region: str) -
 
 
 async def _forget_deletions(service: Service, table: Table) -> None:
-    until = int((service.backing.clock.now() - _KEPT).timestamp() * 1e9)
+    until = nanoseconds(service.backing.clock.now() - _KEPT)
     place: bytes | None = b""
     while place is not None:
         with service.place.store.write() as txn:

@@ -8,9 +8,9 @@ from typing import Any
 from fogbank.engines.dynamodb.change_record import sequence_text
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import check_stream_arn, stream_at
-from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.tables.table import TableStream
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
 _MOST = 100

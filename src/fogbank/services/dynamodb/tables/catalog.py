@@ -13,6 +13,7 @@ from fogbank.services.dynamodb.capacity.meter import Meter
 from fogbank.services.dynamodb.capacity.meters import Meters
 from fogbank.services.dynamodb.monitoring.doors import Door, Doors
 from fogbank.services.dynamodb.tables.layouts import Wake, layout_of
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.store import Store
 
@@ -101,22 +102,3 @@ class Catalog:
             with self._place.store.read() as snapshot:
                 change_record.resume(snapshot, stream.data_id)
         return stream
-
-
-def located(scope: Scope, name: str) -> tuple[Scope, str]:
-    """The scope and the name of a table that a request names by its name or its ARN.
-
-    Raises: ValidationException for an ARN of something else, or of another region.
-    """
-    if not name.startswith("arn:"):
-        return scope, name
-    parts = name.split(":", 5)
-    if len(parts) < 6 or parts[2] != "dynamodb" or not parts[5].startswith("table/"):
-        raise _no_table(f"Invalid resource type in '{name}'")
-    if parts[3] != scope.region:
-        raise _no_table(f"Invalid AWS region in '{name}'")
-    return Scope(parts[4], parts[3]), parts[5].split("/")[1]
-
-
-def _no_table(why: str) -> Fault:
-    return Fault("ValidationException", f"1 validation error detected: {why}")

@@ -13,7 +13,6 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import check_created, make_stream
-from fogbank.services.dynamodb.tables.catalog import located
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
@@ -28,6 +27,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.resource_policies import checked_policy
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
+from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import check_units

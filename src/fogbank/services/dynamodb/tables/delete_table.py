@@ -11,8 +11,8 @@ from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.requests import check_leave
 from fogbank.services.dynamodb.streams.table_streams import close_stream
-from fogbank.services.dynamodb.tables.describe_table import stored_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
+from fogbank.services.dynamodb.tables.stored import stored_table, usable_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 

@@ -17,6 +17,7 @@ from fogbank.services.dynamodb.tables.on_demand import told_bounds
 from fogbank.services.dynamodb.tables.table import Restore, Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import decreases_on
 from fogbank.services.dynamodb.tables.warm_throughput import warm_of
+from fogbank.services.dynamodb.wire.times import seconds
 
 
 def described(call: Call, table: Table) -> dict[str, Any]:
@@ -132,8 +133,3 @@ def _counts(call: Call, table: Table) -> Tally:
         return {}
     with call.store.read() as snapshot:
         return tally.read(snapshot, layout_of(table))
-
-
-def seconds(time: datetime) -> float:
-    """A time as DynamoDB's JSON has it."""
-    return round(time.timestamp(), 3)

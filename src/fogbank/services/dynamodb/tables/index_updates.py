@@ -155,10 +155,11 @@ def _check_creation(asked: Request, definitions: dict[str, str], billing: str) -
 
 
 def _check_types(table: Table, created: TableIndex, definitions: dict[str, str]) -> None:
-    """An attribute has one type in all keys of a table."""
+    """An attribute has one type in all keys of a table; what is said of attributes of other keys is passed over."""
+    own = {name for name, _ in created.keys}
     for keys in (table.keys, *(index.keys for index in table.indexes)):
         for name, _ in keys:
-            if name in definitions and definitions[name] != table.definitions[name]:
+            if name in own and definitions[name] != table.definitions[name]:
                 raise fault(
                     f"{INVALID}Attributes cannot be redefined. Please check that your attribute has the same type "
                     f"as previously defined. Existing schema: {_schema(keys, table.definitions)} "

@@ -38,7 +38,9 @@ def layout_of(
 
     `wake` is told when there is something for its followers; without it nothing is kept for them.
     """
-    indexes = tuple(_index(index, table.definitions) for index in table.indexes if index.status != "DELETING")
+    # What is wrong with a key of several indexes is told of the first by name.
+    kept = sorted((one for one in table.indexes if one.status != "DELETING"), key=lambda one: one.name)
+    indexes = tuple(_index(index, table.definitions) for index in kept)
     recorders = (*_recorders(table, stream, now), *(_followed(table, wake) if wake is not None else ()))
     return Layout(table.data_id, schema_of(table.keys, table.definitions), indexes, recorders)
 

@@ -14,7 +14,7 @@ from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.group import check_changeable
-from fogbank.services.dynamodb.tables.describe_table import existing_table, settled_table
+from fogbank.services.dynamodb.tables.stored import existing_table, settled_table
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 

@@ -14,7 +14,6 @@ from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check
 from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
 from fogbank.services.dynamodb.tables.create_table import definitions_of
-from fogbank.services.dynamodb.tables.describe_table import existing_table, usable_table
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import (
     check_changed,
@@ -25,6 +24,7 @@ from fogbank.services.dynamodb.tables.encryption import (
 from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
+from fogbank.services.dynamodb.tables.stored import existing_table, usable_table
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
-from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describing import seconds
 from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.transfers.newest import newest_first
 from fogbank.services.dynamodb.transfers.table_export import TableExport
 from fogbank.services.dynamodb.transfers.transfer_ids import KEPT, PAGE, is_callers
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
 _ECHOED: Final = ("ClientToken", "S3Bucket", "S3BucketOwner", "S3Prefix", "S3SseKmsKeyId")
@@ -24,30 +23,22 @@ _ECHOED: Final = ("ClientToken", "S3Bucket", "S3BucketOwner", "S3Prefix", "S3Sse
 
 async def describe_export(call: Call, request: Request) -> bytes:
     """An export that is under way is described when it has ended, or after a while: see `describe_table`."""
-    work = _stored(call, request["ExportArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(work.key, backing.settle_seconds)
-        work = _stored(call, request["ExportArn"])
-    return encode({"ExportDescription": described(work)})
+    await call.service.backing.settled(_stored(call, request["ExportArn"]).key)
+    return encode({"ExportDescription": described(_stored(call, request["ExportArn"]))})
 
 
 def list_exports(call: Call, request: Request) -> bytes:
     """The newest first; of a table only while it is there."""
     backing, table_id = call.service.backing, _table_id(call, request.get("TableArn"))
-    oldest, start = backing.clock.now() - KEPT, _start(request.get("NextToken"))
+    oldest = backing.clock.now() - KEPT
     found = [
         work
         for work in backing.store.resources.find(TableExport, call.scope)
         if work.created > oldest and table_id in (None, work.table_id)
     ]
-    found.sort(key=_order, reverse=True)
-    page = [work for work in found if start is None or _order(work) < start]
-    size = request.get("MaxResults") or PAGE
-    answer: dict[str, Any] = {"ExportSummaries": [_summary(work) for work in page[:size]]}
-    if len(page) > size:
-        answer["NextToken"] = page[size - 1].export_arn.encode().hex()
-    return encode(answer)
+    page, token = newest_first(found, request.get("NextToken"), request.get("MaxResults") or PAGE)
+    answer: dict[str, Any] = {"ExportSummaries": [_summary(work) for work in page]}
+    return encode(answer | ({"NextToken": token} if token else {}))
 
 
 def described(work: TableExport) -> dict[str, Any]:
@@ -94,20 +85,6 @@ def _outcome(work: TableExport) -> dict[str, Any]:
 def _summary(work: TableExport) -> dict[str, Any]:
     kind = "INCREMENTAL_EXPORT" if work.is_incremental else "FULL_EXPORT"
     return {"ExportArn": work.export_arn, "ExportStatus": work.export_status, "ExportType": kind}
-
-
-def _order(work: TableExport) -> tuple[str, str]:
-    return work.transfer_id, work.export_arn
-
-
-def _start(token: str | None) -> tuple[str, str] | None:
-    if token is None:
-        return None
-    try:
-        arn = bytes.fromhex(token).decode()
-    except ValueError as error:
-        raise fault(f"Invalid Request: Provided nextToken is invalid: {token}") from error
-    return arn.rpartition("/")[2], arn
 
 
 def _table_id(call: Call, arn: str | None) -> str | None:

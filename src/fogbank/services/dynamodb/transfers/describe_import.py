@@ -5,29 +5,23 @@ Source: the API reference's ImportTableDescription and ImportSummary.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from fogbank.aws.fault import Fault
-from fogbank.core.facilities import Pace
-from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
-from fogbank.services.dynamodb.tables.describing import seconds
+from fogbank.services.dynamodb.transfers.newest import newest_first
 from fogbank.services.dynamodb.transfers.table_import import TableImport
 from fogbank.services.dynamodb.transfers.transfer_ids import KEPT, PAGE, is_callers
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
-_LEAST_TOKEN: Final = 112  # hexadecimal digits that SDKs want in a token, in sixteens
 
 
 async def describe_import(call: Call, request: Request) -> bytes:
     """An import that is under way is described when it has ended, or after a while: see `describe_table`."""
-    work = _stored(call, request["ImportArn"])
-    backing = call.service.backing
-    if backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(work.key, backing.settle_seconds)
-        work = _stored(call, request["ImportArn"])
-    return encode({"ImportTableDescription": described(work)})
+    await call.service.backing.settled(_stored(call, request["ImportArn"]).key)
+    return encode({"ImportTableDescription": described(_stored(call, request["ImportArn"]))})
 
 
 def list_imports(call: Call, request: Request) -> bytes:
@@ -38,13 +32,9 @@ def list_imports(call: Call, request: Request) -> bytes:
         for work in call.service.backing.store.resources.find(TableImport, call.scope)
         if work.created > oldest and table in (None, work.table_arn)
     ]
-    found.sort(key=lambda work: (work.transfer_id, work.import_arn), reverse=True)
-    start, size = _start(request.get("NextToken")), request.get("PageSize") or PAGE
-    page = [work for work in found if start is None or (work.transfer_id, work.import_arn) < start]
-    answer: dict[str, Any] = {"ImportSummaryList": [_summary(work) for work in page[:size]]}
-    if len(page) > size:
-        answer["NextToken"] = _token(page[size - 1])
-    return encode(answer)
+    page, token = newest_first(found, request.get("NextToken"), request.get("PageSize") or PAGE)
+    answer: dict[str, Any] = {"ImportSummaryList": [_summary(work) for work in page]}
+    return encode(answer | ({"NextToken": token} if token else {}))
 
 
 def described(work: TableImport) -> dict[str, Any]:
@@ -97,19 +87,3 @@ def _stored(call: Call, arn: str) -> TableImport:
     if work is None or work.created <= backing.clock.now() - KEPT:
         raise Fault(TableImport.NOT_FOUND, TableImport.NOT_FOUND_MESSAGE.format(identifier=arn))
     return work
-
-
-def _token(work: TableImport) -> str:
-    """Where the next page begins, in the form that SDKs insist on."""
-    token = work.import_arn.encode().hex()
-    return token.ljust(max(_LEAST_TOKEN, -(-len(token) // 16) * 16), "0")
-
-
-def _start(token: str | None) -> tuple[str, str] | None:
-    if token is None:
-        return None
-    try:
-        arn = bytes.fromhex(token).rstrip(b"\0").decode()
-    except ValueError as error:
-        raise fault(f"Invalid Request: Provided nextToken is invalid: {token}") from error
-    return arn.rpartition("/")[2], arn

@@ -15,6 +15,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.backups.recovery import this_moment, window
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import Table
+from fogbank.services.dynamodb.wire.times import nanoseconds_of
 
 Request = dict[str, Any]
 _SECOND: Final = 1_000_000_000
@@ -68,7 +69,7 @@ def full_times(call: Call, table: Table, request: Request) -> Times:
     given = request.get("ExportTime")
     if given is None:
         return Times(None, this_moment(call, table), 0, now.timestamp())
-    time = _nanoseconds(given)
+    time = nanoseconds_of(given)
     if not _whole(first) <= time <= last:
         raise _invalid("Export Time is invalid")
     return Times(None, max(time, first), 0, given)
@@ -78,12 +79,12 @@ def incremental_times(call: Call, table: Table, request: Request) -> Times:
     """Raises: InvalidExportTimeException, PointInTimeRecoveryUnavailableException."""
     now = call.service.backing.clock.now()
     asked = request["IncrementalExportSpecification"]
-    start = _nanoseconds(asked["ExportFromTime"])
+    start = nanoseconds_of(asked["ExportFromTime"])
     too_early = f"{_PERIOD} from time cannot be less than the table creation time : {_said(start)}"
     if start < _whole(nanoseconds(table.created)):
         raise _invalid(too_early)
     first, last = window(table, now)
-    end = _nanoseconds(asked["ExportToTime"]) if asked.get("ExportToTime") is not None else _whole(last)
+    end = nanoseconds_of(asked["ExportToTime"]) if asked.get("ExportToTime") is not None else _whole(last)
     if start < _whole(first):
         raise _invalid(too_early)
     if end > last:
@@ -102,12 +103,6 @@ def _check_period(start: int, end: int) -> None:
         raise _invalid(f"{_DIFFERENCE} less than 15 minutes")
     if end - start > _MOST:
         raise _invalid(f"{_DIFFERENCE} greater than 24 hours")
-
-
-def _nanoseconds(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise Fault("SerializationException", "STRING_VALUE can not be converted to a Timestamp")
-    return round(given * 1_000_000) * 1000
 
 
 def _whole(time: int) -> int:

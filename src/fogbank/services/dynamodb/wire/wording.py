@@ -47,24 +47,21 @@ def _layers() -> dict[str, Layer]:
     return msgspec.convert(tomllib.loads(_FILE.read_text()), dict[str, Layer])
 
 
-class Wording:
-    """One operation's words: called with a ValidationException, it returns the one to tell."""
+def worded(operation: str, fault: Fault, request: dict[str, Any], located: bool) -> Fault:
+    """The ValidationException that an operation tells instead of `fault`.
 
-    def __init__(self, operation: str) -> None:
-        self._operation = operation
-
-    def __call__(self, fault: Fault, request: dict[str, Any], located: bool) -> Fault:
-        """`located` says that the table was found, so that it is no longer about the request alone."""
-        spoken = _layers().get(self._operation)
-        if spoken is None:
-            return fault
-        if isinstance(fault, Violations):
-            return _renew(fault, spoken, request)
-        if spoken.layer == "enveloped" and not located and not fault.message.startswith(_SIZE):
-            if not _is_deep(request):
-                return Fault(fault.shape, _ENVELOPE + fault.message)
-            return _older(fault)
-        return _older(fault) if spoken.layer == "older" else fault
+    `located` says that the table was found, so that it is no longer about the request alone.
+    """
+    spoken = _layers().get(operation)
+    if spoken is None:
+        return fault
+    if isinstance(fault, Violations):
+        return _renew(fault, spoken, request)
+    if spoken.layer == "enveloped" and not located and not fault.message.startswith(_SIZE):
+        if not _is_deep(request):
+            return Fault(fault.shape, _ENVELOPE + fault.message)
+        return _older(fault)
+    return _older(fault) if spoken.layer == "older" else fault
 
 
 def _older(fault: Fault) -> Fault:

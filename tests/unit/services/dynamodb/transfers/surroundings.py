@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from tests.unit.services.dynamodb.harness import SCOPE, Harness
 
 from fogbank.aws.fault import Fault
 from fogbank.core.scope import Scope
 from fogbank.reconciler import Reconciler
+from fogbank.reconciler.lifecycles import Lifecycles
 from fogbank.services.dynamodb.tables.lifecycle import lifecycles
 from fogbank.services.dynamodb.transfers.lifecycle import transfer_lifecycles
 
@@ -121,7 +122,9 @@ class TransferHarness(Harness):
         self.around = around
         facilities = replace(self.service.backing.facilities, surroundings=around)
         kinds = (*lifecycles(self.place), *transfer_lifecycles(self.place, self.store))
-        self.reconciler = Reconciler(self.store, kinds, facilities, self.clock)
+        self.reconciler = Reconciler(
+            self.store, Lifecycles(self.store, {"dynamodb": lambda: kinds}), facilities, self.clock
+        )
         self.service.backing = replace(
             self.service.backing, reconciler=self.reconciler, facilities=facilities
         )

@@ -44,4 +44,4 @@ def _change(name: str, update: Mapping[str, Any]) -> Change:
 
 
 def _put(name: str, value: AttributeValue) -> Change:
-    return Change((name,), lambda _item: value)
+    return Change((name,), lambda _item: value, value)

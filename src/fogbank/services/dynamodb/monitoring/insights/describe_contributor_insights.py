@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fogbank.aws.paging import page
-from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
 from fogbank.services.dynamodb.monitoring.insights.tables import all_insights, asked_for, insights_of
-from fogbank.services.dynamodb.tables.describe_table import stored_table
-from fogbank.services.dynamodb.tables.describing import seconds
+from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.wire.replies import encode
+from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
 _PAGE: Final = 100
@@ -21,9 +20,9 @@ _PAGE: Final = 100
 async def describe_contributor_insights(call: Call, request: Request) -> bytes:
     """What is under way is described when it has settled, as tables are."""
     table, index = asked_for(call, request["TableName"], request.get("IndexName"))
-    backing, found = call.service.backing, insights_of(call.service, table, index)
-    if found is not None and backing.settle_seconds and backing.facilities.pace is Pace.INSTANT:
-        await backing.reconciler.settled(found.key, backing.settle_seconds)
+    found = insights_of(call.service, table, index)
+    if found is not None:
+        await call.service.backing.settled(found.key)
         found = insights_of(call.service, table, index)
     if found is None:
         answer: dict[str, Any] = {"TableName": table.table_name, "ContributorInsightsStatus": "DISABLED"}

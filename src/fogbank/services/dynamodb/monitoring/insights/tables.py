@@ -9,7 +9,7 @@ from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call, Service
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
-from fogbank.services.dynamodb.tables.describe_table import stored_table
+from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
 
