@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from fogbank.engines.dynamodb import change_record, history, tally
@@ -55,14 +55,10 @@ def discard(txn: Transaction, prefix: bytes) -> None:
     txn.put(_GARBAGE + prefix, b"")
 
 
-def collect(store: KeyValueStore, kept: Container[bytes] = ()) -> bool:
-    """Remove the next slice of what was discarded. True when nothing is left.
-
-    `kept` are those, by the letter and eight bytes that their keys begin with, which somebody still reads.
-    """
+def collect(store: KeyValueStore) -> bool:
+    """Remove the next slice of what was discarded. True when nothing is left."""
     with store.read() as snapshot:
-        marks = (key for key, _ in snapshot.range(_GARBAGE, after(_GARBAGE)))
-        found = next((mark for mark in marks if mark[1 : 1 + OWNER] not in kept), None)
+        found = next((key for key, _ in snapshot.range(_GARBAGE, after(_GARBAGE))), None)
     if found is None:
         return True
     with store.write() as txn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -80,18 +79,18 @@ class Service:
         return consumption
 
     async def forget(self, scope: Scope | None = None) -> None:
-        """Forget what was counted and which tokens were used, in all or in one account and region: a reset."""
+        """Forget what was counted, and the data of rows that a reset has removed, in all or in one account and region.
+
+        In this order nothing is lost that is still named, whenever the server is killed.
+        """
         self.consumption.forget(scope)
         self.doors.forget(scope)
         if self.place.is_used:
-            from fogbank.engines.dynamodb import idempotency, tending
+            from fogbank.services.dynamodb.strays import discard_strays, forget_tokens
 
-            name = None if scope is None else f"{scope.account}/{scope.region}"
-            done = False
-            while not done:
-                with self.place.store.write() as txn:
-                    done = tending.remove_range(txn, idempotency.begin_with(name))
-                await asyncio.sleep(0)
+            await forget_tokens(self, scope)
+            self.strays_due = self.backing.clock.now()
+            await discard_strays(self)
 
     def barrier(self) -> Future[None] | None:
         """What a reply must wait for; None where it may leave at once."""

@@ -14,7 +14,6 @@ from typing import Final
 from fogbank.engines.dynamodb import change_record, idempotency, tending
 from fogbank.engines.dynamodb.slices import SLICE
 from fogbank.keyvalue.store import StorageFull
-from fogbank.services.dynamodb.backups.readers import oldest_reads
 from fogbank.services.dynamodb.backups.tending import tend_backups
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.replicas.upkeep import look_after_replicas
@@ -49,11 +48,9 @@ async def look_after(service: Service) -> None:
 
 
 async def _remove_discarded(service: Service) -> None:
-    """What a restore still reads stays until it is done: a reset of one region may take its source away."""
-    kept = oldest_reads(service.backing.store)
     done = False
     while not done:
-        done = tending.collect(service.place.store, kept)
+        done = tending.collect(service.place.store)
         await asyncio.sleep(0)
 
 

@@ -217,9 +217,11 @@ class SlowKinesis:
 
     def __init__(self) -> None:
         self.may_answer = asyncio.Event()
+        self.taken = 0
 
     async def call(self, service: str, operation: str, parameters: Any, scope: Scope) -> dict[str, Any]:
         await self.may_answer.wait()
+        self.taken += len(parameters.get("Records", ()))
         return {"Records": [{} for _ in parameters.get("Records", ())]}
 
 
@@ -260,6 +262,29 @@ async def test_nothing_is_written_behind_the_end_of_a_destination(tmp_path: Path
         await until(lambda: not service.service.couriers.sender._tasks)
         with service.place.store.read() as snapshot:
             assert list(snapshot.range()) == []
+
+
+async def test_a_destination_that_ends_while_it_takes_records_has_each_once(tmp_path: Path) -> None:
+    kinesis = SlowKinesis()
+    kinesis.may_answer.set()
+    with harness(tmp_path, surroundings=kinesis) as service:
+        await service.make_table()
+        arn = "arn:aws:kinesis:us-east-1:000000000000:stream/changes"
+        of_table = {"TableName": "things", "StreamArn": arn}
+        await service.call("EnableKinesisStreamingDestination", **of_table)
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        kinesis.may_answer.clear()
+        await service.call("PutItem", TableName="things", Item=item("a", 1))
+        await turns(5)
+        await service.call("PutItem", TableName="things", Item=item("a", 2))
+        await service.call("DisableKinesisStreamingDestination", **of_table)
+        await turns(5)
+        kinesis.may_answer.set()
+        await service.call("DescribeKinesisStreamingDestination", TableName="things")
+        assert kinesis.taken == 2
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            assert {key[:1] for key, _ in snapshot.range()} == {b"t"}
 
 
 async def test_a_record_that_is_too_long_for_a_call_is_no_stopper(tmp_path: Path) -> None:

@@ -21,10 +21,12 @@ from fogbank.services.dynamodb.tables.table import Table, TableStream
 
 
 def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[Lifecycle, ...]:
-    """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired."""
+    """The lifecycles of the service, over the store at `place`; `service` gives the service once it is wired.
+
+    A reset leaves data alone until the rows are gone: see `Service.forget`.
+    """
     steps, copies = Steps(place), Copies(place, lambda region: service().backing.regions.is_down(region))
-    # Streams have no work of their own; a reset discards their records.
-    streams = Lifecycle(TableStream, transitions=(), purge=patient(steps.discard_data))
+    streams = Lifecycle(TableStream, transitions=())  # they have no work of their own
     tables = _table(steps, copies, ReplicaSteps(service))
     return tables, streams, _backup(steps, copies), destinations(service), INSIGHTS
 
@@ -46,7 +48,6 @@ def _backup(steps: Steps, copies: Copies) -> Lifecycle:
                 "delete", frm=("AVAILABLE",), during="DELETED", to=GONE, steps=patient(steps.discard_data)
             ),
         ),
-        purge=patient(steps.discard_data),
     )
 
 
@@ -100,5 +101,5 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 aws_seconds=120,
             ),
         ),
-        purge=patient(replicas.abandon_group, steps.discard_data),
+        purge=patient(replicas.abandon_group),
     )
