@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from tests.crash.victim import Victim
+from tests.crash.writing import UrlWriter, write_until_killed
 
 _WRITERS = 4
 _KEYS = 12  # of each writer: few, so that they are written again and again
@@ -36,7 +35,7 @@ def client(url: str, service: str = "dynamodb") -> Any:
     )
 
 
-class Writer(threading.Thread):
+class Writer(UrlWriter):
     """Writes its own keys one after another; `may` has what each key may hold: one value once acknowledged."""
 
     def __init__(self, number: int, seed: int) -> None:
@@ -100,7 +99,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path, durability: str, kills: in
         writers = [Writer(number, rng.getrandbits(32)) for number in range(_WRITERS)]
         for _ in range(kills):
             writers = [writer.again() for writer in writers]
-            storm(victim, writers, rng.uniform(0.05, _LONGEST_SECONDS))
+            write_until_killed(victim, writers, rng.uniform(0.05, _LONGEST_SECONDS))
             victim.start()
             check(victim.url, writers)
         assert sum(writer.acknowledged for writer in writers) > kills * 10
@@ -121,17 +120,6 @@ def make_table(dynamodb: Any) -> None:
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     )
     dynamodb.get_waiter("table_exists").wait(TableName="kill")
-
-
-def storm(victim: Victim, writers: list[Writer], seconds: float) -> None:
-    for writer in writers:
-        writer.url = victim.url
-        writer.start()
-    time.sleep(seconds)
-    victim.kill()
-    for writer in writers:
-        writer.join(60)
-        assert not writer.is_alive()
 
 
 def check(url: str, writers: list[Writer]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from tests.crash.victim import Victim, eventually
+from tests.crash.writing import UrlWriter, write_until_killed
 
 _REGIONS = ("us-east-1", "eu-west-1", "us-west-2")
 _TABLE = "everywhere"
@@ -34,7 +34,7 @@ def client(url: str, region: str, service: str = "dynamodb") -> Any:
     )
 
 
-class Writer(threading.Thread):
+class Writer(UrlWriter):
     """Writes in one region: keys of its own, of which `may` says what they may hold, and keys of all."""
 
     def __init__(self, region: str, seed: int, may: dict[str, set[int | None]] | None = None) -> None:
@@ -90,7 +90,7 @@ def test_every_region_gets_every_acknowledged_write(tmp_path: Path, durability: 
         total = 0
         for _ in range(kills):
             writers = [Writer(one.region, rng.getrandbits(32), one.may) for one in writers]
-            storm(victim, writers, rng.uniform(0.05, _LONGEST_SECONDS))
+            write_until_killed(victim, writers, rng.uniform(0.05, _LONGEST_SECONDS))
             total += sum(writer.acknowledged for writer in writers)
             victim.start()
             check(victim.url, writers)
@@ -154,17 +154,6 @@ def status(url: str, region: str) -> str | None:
 
 def large(number: int) -> dict[str, Any]:
     return {"p": {"S": f"{number:05}"}, "text": {"S": "x" * 2000}}
-
-
-def storm(victim: Victim, writers: list[Writer], seconds: float) -> None:
-    for writer in writers:
-        writer.url = victim.url
-        writer.start()
-    time.sleep(seconds)
-    victim.kill()
-    for writer in writers:
-        writer.join(60)
-        assert not writer.is_alive()
 
 
 def check(url: str, writers: list[Writer]) -> None:

@@ -82,31 +82,14 @@ class RequestLife:
 
     def _directly(self, request: HttpRequest, route: Route) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request like an earlier one: all steps before the service itself are known."""
-        number = request_id()
-        try:
-            answer = route.raw.handle(request, route.identity, route.scope, number)
-            if isinstance(answer, Held):
-                return Held(answer.until, partial(self._freed, request, route, number, answer))
-        except Exception as error:  # noqa: BLE001 - the fault boundary, once more
-            answer = self._refused(_exchange_of(request, route, number), error)
-        if isinstance(answer, HttpResponse):
-            return self._complete(request, route, number, answer)
-        return self._wait(_exchange_of(request, route, number), answer)
-
-    def _freed(self, request: HttpRequest, route: Route, number: str, held: Held) -> HttpResponse:
-        try:
-            response = held.finish()
-        except Exception as error:  # noqa: BLE001 - the fault boundary, of what was held
-            response = self._refused(_exchange_of(request, route, number), error)
-        return self._complete(request, route, number, response)
-
-    def _complete(
-        self, request: HttpRequest, route: Route, number: str, response: HttpResponse
-    ) -> HttpResponse:
-        """`_close`, without an exchange."""
         identity = route.identity
-        self._metrics.count(identity.service, identity.operation or "", response.status)
-        return completed(request, response, number, self._settings)
+        exchange = Exchange(request, request, request_id(), identity, None, route.scope)
+        exchange.operation = identity.operation
+        try:
+            answer = route.raw.handle(request, identity, route.scope, exchange.request_id)
+        except Exception as error:  # noqa: BLE001 - the fault boundary, once more
+            answer = self._refused(exchange, error)
+        return self._answered(exchange, answer)
 
     def _answered(
         self, exchange: Exchange, answer: HttpResponse | Awaitable[HttpResponse]
@@ -235,9 +218,3 @@ class RequestLife:
     def _close(self, exchange: Exchange, response: HttpResponse) -> HttpResponse:
         self._metrics.count(exchange.service, exchange.operation or "", response.status)
         return completed(exchange.request, response, exchange.request_id, self._settings)
-
-
-def _exchange_of(request: HttpRequest, route: Route, number: str) -> Exchange:
-    exchange = Exchange(request, request, number, route.identity, None, route.scope)
-    exchange.operation = route.identity.operation
-    return exchange

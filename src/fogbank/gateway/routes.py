@@ -62,7 +62,3 @@ class Routes:
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[target, authorization[:end]] = Route(identity, raw, scope)
-
-    def forget(self) -> None:
-        """Find all of them anew: who serves what has changed."""
-        self._known.clear()

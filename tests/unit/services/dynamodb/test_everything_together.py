@@ -181,7 +181,10 @@ async def test_all_that_follows_a_table_agrees(
         for name in list(service.backing.regions.down):
             service.backing.regions.heal(name)
         await until(
-            lambda: not service.service.couriers._tasks and not service.service.couriers.sender._tasks
+            lambda: (
+                not service.service.couriers._errands._tasks
+                and not service.service.couriers.sender._errands._tasks
+            )
         )
         await service.call("DescribeTable", TableName="things")
         assert await items(service, EAST) == await items(service, IRELAND)

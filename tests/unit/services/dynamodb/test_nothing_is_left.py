@@ -118,7 +118,7 @@ def assert_nothing_in_mind(service: Harness) -> None:
     assert service.service.consumption.places() == []
     assert service.service.policy._gates == {}
     couriers = service.service.couriers
-    assert (couriers._woken, couriers.sender._woken) == (set(), set())
+    assert (couriers._errands._woken, couriers.sender._errands._woken) == (set(), set())
     assert set(change_record.LATEST) <= {b""}
     assert (feed.LATEST, history.NEWEST) == ({}, {})
 

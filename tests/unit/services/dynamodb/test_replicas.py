@@ -41,7 +41,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 async def settle(service: Harness) -> None:
     """Let couriers come to rest."""
-    await until(lambda: not service.service.couriers._tasks)
+    await until(lambda: not service.service.couriers._errands._tasks)
 
 
 def stored(service: Harness, region: str) -> Table:

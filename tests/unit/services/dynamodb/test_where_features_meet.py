@@ -259,7 +259,7 @@ async def test_nothing_is_written_behind_the_end_of_a_destination(tmp_path: Path
         await until(lambda: service.store.resources.get(Table, SCOPE, "things") is None)
         await look_after(service.service)
         kinesis.may_answer.set()
-        await until(lambda: not service.service.couriers.sender._tasks)
+        await until(lambda: not service.service.couriers.sender._errands._tasks)
         with service.place.store.read() as snapshot:
             assert list(snapshot.range()) == []
 
@@ -297,7 +297,7 @@ async def test_a_record_that_is_too_long_for_a_call_is_no_stopper(tmp_path: Path
         await service.call("DescribeKinesisStreamingDestination", TableName="things")
         for text in ("\1" * 390_000, "\2" * 390_000, "short"):  # six bytes each in JSON, in both images
             await service.call("PutItem", TableName="things", Item=item("a", 1, x={"S": text}))
-        await until(lambda: not service.service.couriers.sender._tasks)
+        await until(lambda: not service.service.couriers.sender._errands._tasks)
         source = stored(service, EAST).kinesis
         assert source is not None
         with service.place.store.read() as snapshot:

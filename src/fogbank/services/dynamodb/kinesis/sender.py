@@ -19,6 +19,7 @@ from fogbank.engines.dynamodb.replication import feed
 from fogbank.engines.dynamodb.replication.kinesis_recorder import parted
 from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.calls import Service
+from fogbank.services.dynamodb.replicas.errands import Errands
 from fogbank.services.dynamodb.replicas.replica import KinesisFeed
 from fogbank.services.dynamodb.tables.table import Table
 
@@ -35,39 +36,21 @@ class Sender:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
-        self._woken: set[ResourceKey] = set()
+        self._errands = Errands("sender", self._run)
         # By feed, for as long as somebody sends from it.
         self._calling: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
-        self.stopped = False  # nothing new is begun then
-
-    @property
-    def tasks(self) -> list[asyncio.Task[None]]:
-        return list(self._tasks.values())
 
     def wake(self, key: ResourceKey) -> None:
         """There is something of a table to send. Called inside the transaction."""
-        self._woken.add(key)
-        if key not in self._tasks and not self.stopped:
-            task = asyncio.get_running_loop().create_task(self._run(key), name=f"sender of {key}")
-            self._tasks[key] = task
-            task.add_done_callback(lambda done: self._ended(key, done))
+        self._errands.wake(key)
 
-    def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
-        del self._tasks[key]
-        if task.cancelled():
-            return
-        if (error := task.exception()) is not None:
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": f"the sender of {key} died", "exception": error, "task": task}
-            )
-        if key in self._woken:
-            self.wake(key)  # by somebody who came when it was about to end
+    async def stop(self) -> None:
+        """End all tasks; what they did not send is sent after the next start."""
+        await self._errands.stop()
 
     async def _run(self, key: ResourceKey) -> None:
         pause = 0.0
-        while key in self._woken or pause:
-            self._woken.discard(key)
+        while self._errands.called(key) or pause:
             await asyncio.sleep(0)  # behind the commit of whoever called: `_due` reads what is committed
             table = self._service.backing.store.resources.get(Table, key.scope, key.identifier)
             if table is None or table.kinesis is None:

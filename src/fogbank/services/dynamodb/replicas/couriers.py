@@ -18,6 +18,7 @@ from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.sender import Sender
 from fogbank.services.dynamodb.replicas import group
+from fogbank.services.dynamodb.replicas.errands import Errands
 from fogbank.services.dynamodb.replicas.latency import observe
 from fogbank.services.dynamodb.replicas.members import member_of
 from fogbank.services.dynamodb.tables.table import Table
@@ -31,19 +32,13 @@ class Couriers:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._tasks: dict[ResourceKey, asyncio.Task[None]] = {}
-        self._woken: set[ResourceKey] = set()
-        self._stopped = False
+        self._errands = Errands("courier", self._run)
         self.sender = Sender(service)
         service.backing.regions.subscribe(self.wake_all)
 
     def wake(self, key: ResourceKey) -> None:
         """Something of a table is to be sent. Called inside the transaction: the task looks after it."""
-        self._woken.add(key)
-        if key not in self._tasks and not self._stopped:
-            task = asyncio.get_running_loop().create_task(self._run(key), name=f"courier of {key}")
-            self._tasks[key] = task
-            task.add_done_callback(lambda done: self._ended(key, done))
+        self._errands.wake(key)
 
     def wake_all(self) -> None:
         """Look after every table that has somebody to send to."""
@@ -55,29 +50,13 @@ class Couriers:
 
     async def stop(self) -> None:
         """End all tasks; what they did not send is sent after the next start."""
-        self._stopped = self.sender.stopped = True
-        tasks = [*self._tasks.values(), *self.sender.tasks]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
-
-    def _ended(self, key: ResourceKey, task: asyncio.Task[None]) -> None:
-        del self._tasks[key]
-        if task.cancelled():
-            return
-        if (error := task.exception()) is not None:
-            asyncio.get_running_loop().call_exception_handler(
-                {"message": f"the courier of {key} died", "exception": error, "task": task}
-            )
-        if key in self._woken:
-            self.wake(key)  # by somebody who came when it was about to end
+        await self._errands.stop()
+        await self.sender.stop()
 
     async def _run(self, key: ResourceKey) -> None:
         """Send until there is nothing to send, and nobody called meanwhile."""
         moved = True
-        while moved or key in self._woken:
-            self._woken.discard(key)
+        while self._errands.called(key) or moved:
             try:
                 moved = self.round(key)
             except StorageFull as full:
