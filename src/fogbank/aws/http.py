@@ -15,7 +15,7 @@ class HttpRequest(msgspec.Struct):
     """A whole request. `path` is percent-encoded as it came, `query` is what follows the question mark.
 
     `headers` has lower-case names; a header sent twice is joined with ", ". `body` is already de-chunked and
-    decompressed. `secure` tells whether it came over TLS.
+    decompressed, which `inflated` tells of. `secure` tells whether it came over TLS.
     """
 
     method: str
@@ -24,6 +24,7 @@ class HttpRequest(msgspec.Struct):
     headers: dict[str, str]
     body: bytes = b""
     secure: bool = False
+    inflated: bool = False
 
 
 class HttpResponse(msgspec.Struct):

@@ -12,6 +12,7 @@ from fogbank.gateway.negotiation import coding_of
 from fogbank.gateway.refusal import body_too_large
 
 _GZIP = 16 + zlib.MAX_WBITS
+_MAGIC = b"\x1f\x8b"  # what gzip files begin with
 _WINDOWS = {"gzip": _GZIP, "deflate": zlib.MAX_WBITS}
 # A body that one of these headers describes must leave as it is.
 _FIXED = ("content-encoding", "content-range", "etag", "x-amz-checksum-")
@@ -38,14 +39,16 @@ def inflated(request: HttpRequest, max_bytes: int) -> HttpRequest:
     except zlib.error as error:
         raise _not_gzip(str(error), "x-amz-target" in headers) from error
     headers["content-length"] = str(len(body))
-    return replace(request, headers=headers, body=body)
+    return replace(request, headers=headers, body=body, inflated=True)
 
 
 def _inflate(body: bytes, max_bytes: int) -> bytes:
     """Raises: `zlib.error` for what is not gzip."""
     parts: list[bytes] = []
     left = max_bytes
-    while body:  # gzip files may follow one another
+    while not parts or body.startswith(
+        _MAGIC
+    ):  # gzip files may follow one another; anything else is no matter
         stream = zlib.decompressobj(_GZIP)
         parts.append(stream.decompress(body, left + 1))
         left -= len(parts[-1])

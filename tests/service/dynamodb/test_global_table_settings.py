@@ -186,11 +186,12 @@ def test_operations_of_2017_know_no_global_table(regions: Regions, make_table: M
         regions.add(table, EAST, IRELAND)
     with refused("ValidationException", "version 2017.11.29 is not supported"):
         east.create_global_table(GlobalTableName=table, ReplicationGroup=[{"RegionName": IRELAND}])
-    with refused("ValidationException", "version 2017.11.29 is not supported"):
-        east.update_global_table(GlobalTableName=table, ReplicaUpdates=[{"Create": {"RegionName": IRELAND}}])
     missing = f"Global table with name: '{table}' does not exist."
-    with refused("GlobalTableNotFoundException", missing):
-        east.update_global_table(GlobalTableName=table, ReplicaUpdates=[{"Delete": {"RegionName": IRELAND}}])
+    for update in ("Create", "Delete"):
+        with refused("GlobalTableNotFoundException", missing):
+            east.update_global_table(
+                GlobalTableName=table, ReplicaUpdates=[{update: {"RegionName": IRELAND}}]
+            )
     with refused("GlobalTableNotFoundException", missing):
         east.describe_global_table(GlobalTableName=table)
     with refused("GlobalTableNotFoundException", missing):

@@ -109,6 +109,27 @@ def test_an_operation_that_nobody_knows_is_unknown(cloud: Cloud) -> None:
     assert (status, json.loads(content)) == (400, {"__type": f"{CORAL}UnknownOperationException"})
 
 
+def test_a_request_is_as_large_as_aws_takes_it(cloud: Cloud) -> None:
+    """What counts is what is sent."""
+    spaces = b" " * ((16 << 20) - 2)
+    status, _, _ = send(cloud, "ListTables", b"{" + spaces + b"}", Authorization=SIGNED)
+    assert status == 200
+    large = b"{ " + spaces + b"}"
+    status, _, content = send(cloud, "ListTables", large, Authorization=SIGNED)
+    assert (status, json.loads(content)["__type"].rpartition("#")[2]) == (413, "RequestEntityTooLarge")
+    status, _, _ = send(
+        cloud, "ListTables", gzip.compress(large), Authorization=SIGNED, Content_Encoding="gzip"
+    )
+    assert status == 200
+
+
+def test_what_follows_a_packed_request_does_not_matter(cloud: Cloud) -> None:
+    for more in (b"junk", gzip.compress(b" "), gzip.compress(b" ") + b"junk"):
+        body = gzip.compress(b"{}") + more
+        status, _, _ = send(cloud, "ListTables", body, Authorization=SIGNED, Content_Encoding="gzip")
+        assert status == 200
+
+
 @pytest.mark.parametrize(
     ("body", "coding"),
     [(b"{}", "garbage"), (b"{}", "gzip"), (b"", "gzip"), (gzip.compress(b"{}", mtime=0)[:-1], "gzip")],

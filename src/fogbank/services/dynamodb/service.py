@@ -19,6 +19,8 @@ from fogbank.services.dynamodb.calls import Call, Service
 from fogbank.services.dynamodb.monitoring.doors import LATENCY_SHIFT
 from fogbank.services.dynamodb.wire.replies import fault_response, response
 
+MOST_BYTES: Final = 16 << 20  # of a request's body
+_TOO_LARGE: Final = f"Request must be at most {MOST_BYTES} bytes"
 Handler = Callable[[Call, dict[str, Any]], bytes | Awaitable[bytes]]
 
 # Operations by the module that answers them; each is imported when it is first called.
@@ -126,6 +128,8 @@ class RawJson:
             operation = self._operations.get(name) or self._find(name)
             if not identity.access_key or "content-encoding" in request.headers:
                 raise self._unreadable(request, identity)
+            if len(request.body) > MOST_BYTES and not request.inflated:  # the service counts what was sent
+                raise Fault("RequestEntityTooLarge", _TOO_LARGE, status=413)
             answer = self._run(operation, request, call)
             if type(answer) is not bytes:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]

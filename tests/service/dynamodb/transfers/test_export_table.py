@@ -317,6 +317,7 @@ _PERIOD = {"ExportFromTime": datetime(2026, 1, 1, tzinfo=UTC)}
         ({"S3SseKmsKeyId": "alias/a"}, "KMS Key Id is not supported for this encryption type"),
         ({"ExportFormat": "CSV"}, "at 'exportFormat' failed to satisfy constraint"),
         ({"S3Bucket": "arn:aws:s3:::b"}, "at 's3Bucket' failed to satisfy constraint"),
+        ({"S3Prefix": ""}, "at 's3Prefix' failed to satisfy constraint"),
         (
             {"IncrementalExportSpecification": _PERIOD | {"ExportViewType": "NEW_IMAGES"}},
             "at 'incrementalExportSpecification.exportViewType' failed",
@@ -326,6 +327,11 @@ _PERIOD = {"ExportFromTime": datetime(2026, 1, 1, tzinfo=UTC)}
 def test_requests_that_contradict_themselves(export: Export, request_: dict[str, Any], words: str) -> None:
     with refused("ValidationException", words):
         export(**request_)
+
+
+def test_the_type_is_told_where_it_was_asked_for(export: Export) -> None:
+    assert "ExportType" not in export()
+    assert export(ExportType="FULL_EXPORT")["ExportType"] == "FULL_EXPORT"
 
 
 def test_filters_are_refused(export: Export) -> None:
@@ -409,5 +415,9 @@ def test_an_export_that_is_not_there(dynamodb: Any) -> None:
         dynamodb.describe_export(ExportArn=arn.replace("us-east-1", "eu-west-1"))
     with refused("AccessDeniedException", "Access is denied"):
         dynamodb.describe_export(ExportArn=arn.replace("000000000000", "111122223333"))
-    with refused("ValidationException", "Invalid Export ARN"):
-        dynamodb.describe_export(ExportArn=_ARN)
+    for wrong in (_ARN, arn.replace("arn:", "urn:", 1), arn.replace("table/", "table/x/")):
+        with refused("ValidationException", "Invalid Export ARN"):
+            dynamodb.describe_export(ExportArn=wrong)
+    for part in ("aws", "dynamodb", "000000000000"):
+        with refused("AccessDeniedException", "Access is denied"):
+            dynamodb.describe_export(ExportArn=_ARN.replace(part, "another", 1))

@@ -123,6 +123,13 @@ def test_syntax_errors(text: str, token: str, near: str) -> None:
             "The IN operator is provided with too many operands; number of operands: 101",
         ),
         (" or ".join(["a=:s"] * 151), "The expression contains too many operators; operator count: 301"),
+        (" or ".join(["a=:s"] * 400), "The expression contains too many operators; operator count: 301"),
+        (
+            "a=:s or (" * 400 + "a=:s" + ")" * 400,
+            "The expression contains too many operators; operator count: 301",
+        ),
+        ("NOT " * 1000 + "a = :s", "The expression contains too many operators; operator count: 301"),
+        ("a < " + "f(" * 1300 + "b" + ")" * 1300, "Invalid function name; function: f"),
         ("a" + ".b" * 32 + " = :s", "The document path has too many nesting levels; nesting levels: 33"),
         ("a[2147483648] = :s", "List index is not within the allowable range; index: [2147483648]"),
         ("a" * 4097, "Expression size has exceeded the maximum allowed size; expression size: 4097"),

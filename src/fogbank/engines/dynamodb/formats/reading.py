@@ -58,9 +58,12 @@ class LineReader:
             self._rest = b""
 
 
-def unwrapped(value: object) -> Found:
-    """The item in `{"Item": …}`, which is how lines of exports and imports hold theirs."""
+def unwrapped(value: object) -> Item:
+    """The item in `{"Item": …}`, which is how lines of exports and imports hold theirs.
+
+    Raises: `Malformed` for anything else, as the service reads no further there.
+    """
     item = value.get("Item") if isinstance(value, dict) else None
     if not isinstance(item, dict):
-        return Flaw("The object has no Item")
+        raise Malformed("The object has no Item")
     return item

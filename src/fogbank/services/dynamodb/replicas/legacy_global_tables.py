@@ -25,8 +25,6 @@ def create_global_table(call: Call, request: Request) -> bytes:
 
 
 def update_global_table(call: Call, request: Request) -> bytes:
-    if any(update.get("Create") is not None for update in request["ReplicaUpdates"]):
-        raise fault(_UNSUPPORTED)
     raise _missing(request)
 
 

@@ -18,7 +18,7 @@ from fogbank.services.dynamodb.wire.replies import encode
 from fogbank.services.dynamodb.wire.times import seconds
 
 Request = dict[str, Any]
-_ECHOED: Final = ("ClientToken", "S3Bucket", "S3BucketOwner", "S3Prefix", "S3SseKmsKeyId")
+_ECHOED: Final = ("ClientToken", "ExportType", "S3Bucket", "S3BucketOwner", "S3Prefix", "S3SseKmsKeyId")
 
 
 async def describe_export(call: Call, request: Request) -> bytes:
@@ -63,7 +63,7 @@ def _period(work: TableExport) -> dict[str, Any]:
         "ExportToTime": work.to_time,
         "ExportViewType": work.view,
     }
-    return {"ExportType": "INCREMENTAL_EXPORT", "IncrementalExportSpecification": specification}
+    return {"IncrementalExportSpecification": specification}
 
 
 def _outcome(work: TableExport) -> dict[str, Any]:

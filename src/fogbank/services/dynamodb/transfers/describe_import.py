@@ -44,7 +44,7 @@ def described(work: TableImport) -> dict[str, Any]:
         "TableId": work.table_id,
         "InputCompressionType": request.get("InputCompressionType") or "NONE",
         "TableCreationParameters": request["TableCreationParameters"],
-        "ProcessedSizeBytes": work.processed_size_bytes,
+        **({"ProcessedSizeBytes": work.processed_size_bytes} if work.processed_size_bytes else {}),
         "ProcessedItemCount": work.processed_item_count,
         "ImportedItemCount": work.imported_item_count,
         "ErrorCount": work.error_count,

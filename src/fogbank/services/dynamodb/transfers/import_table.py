@@ -68,8 +68,8 @@ def _begun_before(call: Call, request: Request, known: list[TableImport]) -> Tab
 
 
 def _fingerprint(request: Request) -> str:
-    """AWS, as observed, does not mind another key prefix under the same token."""
-    return fingerprint(request | {"S3BucketSource": {**request["S3BucketSource"], "S3KeyPrefix": None}})
+    """AWS, as observed, minds only another table under the same token."""
+    return fingerprint({"TableName": request["TableCreationParameters"]["TableName"]})
 
 
 def _exists(table: Table) -> Fault:

@@ -41,7 +41,7 @@ class Imports:
         table = self._table(ctx.resource)
         if table is None or table.table_status != "CREATING":
             return DONE
-        loading = Loading(ctx, self._place, table, lambda counts: self._count(ctx, counts))
+        loading = Loading(ctx, self._place, table)
         failure = ("", "")
         try:
             await loading.run()
@@ -80,6 +80,7 @@ class Imports:
 
     @staticmethod
     def _count(ctx: StepContext, counts: Counts) -> None:
+        """As with AWS, none of it is told before the end."""
         ctx.update(
             processed_size_bytes=counts.size,
             processed_item_count=counts.processed,

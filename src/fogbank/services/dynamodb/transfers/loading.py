@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -31,7 +31,6 @@ from fogbank.services.dynamodb.transfers.error_log import ErrorLog
 from fogbank.services.dynamodb.transfers.table_import import TableImport
 
 _TURN_SECONDS: Final = 0.004
-_TELL_SECONDS: Final = 0.25
 _RETRY_SECONDS: Final = 1.0
 
 
@@ -45,15 +44,13 @@ class Counts(Struct):
 
 
 class Loading:
-    """One import, from its beginning. `tell` is told the counts now and then."""
+    """One import, from its beginning."""
 
-    def __init__(self, ctx: StepContext, place: Place, table: Table, tell: Callable[[Counts], None]) -> None:
+    def __init__(self, ctx: StepContext, place: Place, table: Table) -> None:
         work: TableImport = ctx.resource
         source = work.request["S3BucketSource"]
         self.counts = Counts()
         self._store = place.store
-        self._tell = tell
-        self._told = time.monotonic()
         self._data = table.data_id
         self._layout = layout_of(_complete(table))
         self._definitions = table.definitions
@@ -107,9 +104,6 @@ class Loading:
                     put(txn, self._layout, Before(txn, self._layout.item_key(item)), item, size)
             self.counts.imported += len(items)
             await kept(self._store)
-        if time.monotonic() - self._told > _TELL_SECONDS:
-            self._tell(self.counts)
-            self._told = time.monotonic()
         await asyncio.sleep(0)
 
     async def refuse(self, key: str, index: int, message: str) -> None:

@@ -16,7 +16,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 
 KEPT: Final = timedelta(days=90)
 PAGE: Final = 10  # of lists that are not asked for another size
-_ARN: Final = "arn:aws:dynamodb:([^:]*):([0-9]{{12}}):table/[^/]+/{}/[^/]+"
+_ID: Final = "table/[a-zA-Z0-9_.-]{{3,255}}/{}/[^/]+"
 
 
 def transfer_id(start: datetime) -> str:
@@ -26,9 +26,13 @@ def transfer_id(start: datetime) -> str:
 
 def is_callers(scope: Scope, arn: str, kind: str) -> bool:
     """Whether an ARN of a `kind` is of the called region. Raises: AccessDeniedException, ValidationException."""
-    found = re.fullmatch(_ARN.format(kind), arn)
-    if found is None:
-        raise fault(f"Invalid {kind.capitalize()} ARN")
-    if found[2] != scope.account:
+    invalid = fault(f"Invalid {kind.capitalize()} ARN")
+    arn, *place, found = [*arn.split(":", 5), *[""] * 5][:6]
+    if arn != "arn":
+        raise invalid
+    partition, service, region, account = place
+    if (partition, service, account) != ("aws", "dynamodb", scope.account):
         raise Fault("AccessDeniedException", "Access is denied")
-    return found[1] == scope.region
+    if re.fullmatch(_ID.format(kind), found) is None:
+        raise invalid
+    return region == scope.region

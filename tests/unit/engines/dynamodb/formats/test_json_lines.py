@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.engines.dynamodb.formats.item_strategies import items, items_of, numbers
 
 from fogbank.engines.dynamodb.formats.json_lines import change_line, item_line, read_json
-from fogbank.engines.dynamodb.formats.reading import Flaw, LineReader, Malformed
+from fogbank.engines.dynamodb.formats.reading import LineReader, Malformed
 from fogbank.engines.dynamodb.stored import to_json
 
 
@@ -59,8 +59,12 @@ def test_objects_need_no_line_end_between_them() -> None:
     ]
 
 
-def test_what_is_no_item() -> None:
-    assert [type(found) for found in _read(b'{"pk":{"S":"x"}}\n[]\n7\n{"Item":[]}\n')] == [Flaw] * 4
+@pytest.mark.parametrize("line", [b'{"pk":{"S":"x"}}', b"[]", b"7", b'{"Item":[]}'])
+def test_nothing_is_read_behind_what_is_no_item(line: bytes) -> None:
+    read: list[Any] = []
+    with pytest.raises(Malformed, match="no Item"):
+        read.extend(LineReader(read_json).feed(b'{"Item":{}}\n' + line + b"\n"))
+    assert _read(b'{"Item":{}}\n') == [{}]
 
 
 @pytest.mark.parametrize(

@@ -148,9 +148,13 @@ class _Parser(Cursor):
             self.flaws.note(ConditionFlaw.MISUSED_FUNCTION, misused(node.name))
         return node  # type: ignore[return-value]  # a Sum is never made here
 
+    def unknown_function(self, name: str) -> str | None:
+        return None if name in CONDITION_FUNCTIONS else unknown(name, "a condition")
+
     def check_call(self, call: Call) -> None:
-        if call.name not in CONDITION_FUNCTIONS:
-            self.flaws.note(ConditionFlaw.UNKNOWN_FUNCTION, unknown(call.name, "a condition"))
+        reason = self.unknown_function(call.name)
+        if reason is not None:
+            self.flaws.note(ConditionFlaw.UNKNOWN_FUNCTION, reason)
         self._check_operands(*call.operands)
 
     def _check_operands(self, *operands: Operand) -> None:

@@ -17,6 +17,8 @@ MAX_INDEX = 2**31 - 1
 # bound keeps hostile text from exhausting the stack.
 _MAX_NESTING = MAX_OPERATORS + 5
 _PARENTHESES = "The expression has redundant parentheses;"
+# The service stops counting there.
+_TOO_MANY = f"The expression contains too many operators; operator count: {MAX_OPERATORS + 1}"
 
 CONDITION_FUNCTIONS = frozenset(
     {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
@@ -86,14 +88,11 @@ class Cursor:
         if self.token.kind is not Kind.END:
             raise self.fail()
         if self._operators > MAX_OPERATORS:
-            count = self._operators
-            self.flaws.note(
-                self.operator_flaw, f"The expression contains too many operators; operator count: {count}"
-            )
+            self.flaws.note(self.operator_flaw, _TOO_MANY)
         return self.flaws.worst()
 
     def operator(self) -> None:
-        """Counts one operator or function."""
+        """Counts one operator, or one function that there is."""
         self._operators += 1
 
     # Nesting
@@ -102,7 +101,7 @@ class Cursor:
         """Goes past "(" and returns where it was."""
         self._nesting += 1
         if self._nesting > _MAX_NESTING:
-            raise ExpressionError(_PARENTHESES)
+            raise ExpressionError(_TOO_MANY if self._operators > MAX_OPERATORS else _PARENTHESES)
         self.index += 1
         return self.index - 1
 
@@ -145,10 +144,12 @@ class Cursor:
         """A function call; the current token is its name."""
         name = self.tokens[self.index].text
         self.index += 1
-        self.operator()
+        unknown = self.unknown_function(name)
+        if unknown is None:
+            self.operator()
         self._nesting += 1
         if self._nesting > _MAX_NESTING:
-            raise ExpressionError(misused(name))
+            raise ExpressionError(unknown or misused(name))
         self.expect("(")
         operands = [self.operand()]
         while self.take(","):
@@ -158,6 +159,10 @@ class Cursor:
         call = Call(name, tuple(operands))
         self.check_call(call)
         return call
+
+    def unknown_function(self, name: str) -> str | None:
+        """Why a function is refused that the language does not have; None for one that it has."""
+        raise NotImplementedError
 
     def check_call(self, call: Call) -> None:
         """Notes what is wrong with a function call."""

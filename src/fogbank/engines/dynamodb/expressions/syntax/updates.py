@@ -78,9 +78,13 @@ class _Parser(Cursor):
             left = Sum(sign, left, right)
         return left
 
+    def unknown_function(self, name: str) -> str | None:
+        return None if name in UPDATE_FUNCTIONS else unknown(name, "an update")
+
     def check_call(self, call: Call) -> None:
-        if call.name not in UPDATE_FUNCTIONS:
-            self.flaws.note(UpdateFlaw.UNKNOWN_FUNCTION, unknown(call.name, "an update"))
+        reason = self.unknown_function(call.name)
+        if reason is not None:
+            self.flaws.note(UpdateFlaw.UNKNOWN_FUNCTION, reason)
         self._check_operands(*call.operands)
 
     def _check_operands(self, *operands: Operand) -> None:
