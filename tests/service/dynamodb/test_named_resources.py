@@ -151,3 +151,23 @@ def test_tables_are_named_by_arns_of_the_region(dynamodb: Any, table: str) -> No
         "ValidationException", "1 validation error detected: Invalid resource type in 'arn:aws:s3:::x'"
     ):
         dynamodb.describe_table(TableName="arn:aws:s3:::x")
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_"),
+    [
+        ("put_item", {"Item": {"p": {"S": "a"}}}),
+        ("get_item", {"Key": {"p": {"S": "a"}}}),
+        ("update_item", {"Key": {"p": {"S": "a"}}}),
+        ("delete_item", {"Key": {"p": {"S": "a"}}}),
+        ("query", {"KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": {"S": "a"}}}),
+        ("scan", {}),
+    ],
+)
+def test_names_too_short_for_a_table_are_wrong(
+    dynamodb: Any, operation: str, request_: dict[str, Any]
+) -> None:
+    with refused("ValidationException", "TableName must be at least 3 characters long and at most 255"):
+        getattr(dynamodb, operation)(TableName="ab", **request_)
+    with refused("ResourceNotFoundException", "Requested resource not found"):
+        getattr(dynamodb, operation)(TableName="abc", **request_)

@@ -128,6 +128,7 @@ def check(rules: Rules, request: dict[str, Any]) -> None:
     errors: list[str] = []
     _check_members(rules, request, "", errors)
     if not errors:
+        _check_names(rules, request)
         return
     _check_present(rules, request)
     raise Violations(errors)
@@ -139,6 +140,13 @@ def _check_present(rules: Rules, request: dict[str, Any]) -> None:
         if rule.present and value is None:
             raise Fault("ValidationException", _REQUIRED.format(name))
         if rule.name and not 3 <= len(value or "") <= 255 and not str(value).startswith("arn:"):
+            raise Fault("ValidationException", _NAME.format(name))
+
+
+def _check_names(rules: Rules, request: dict[str, Any]) -> None:
+    """Where an ARN may stand a name has no least length, and one that is too short is told when all else is right."""
+    for name, rule in rules.items():
+        if rule.pattern == _NAME_PATTERN and len(request.get(name) or "xxx") < 3:
             raise Fault("ValidationException", _NAME.format(name))
 
 
