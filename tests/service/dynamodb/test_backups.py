@@ -269,6 +269,19 @@ def test_a_table_comes_back_in_another_region(dynamodb: Any, elsewhere: Any, tab
     assert sorts(dynamodb, table) == [0, 1, 2]
 
 
+def test_a_table_that_is_deleted_meanwhile_comes_back_whole(dynamodb: Any, table: str) -> None:
+    fill(dynamodb, table, 300, note={"S": "x" * 1000})
+    dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=ON)
+    answer = dynamodb.restore_table_to_point_in_time(
+        SourceTableName=table, TargetTableName="new", UseLatestRestorableTime=True
+    )
+    assert answer["TableDescription"]["TableStatus"] == "CREATING"
+    assert dynamodb.delete_table(TableName=table)["TableDescription"]["TableStatus"] == "DELETING"
+    assert active(dynamodb, "new")["ItemCount"] == 300
+    dynamodb.get_waiter("table_not_exists").wait(TableName=table, WaiterConfig={"Delay": 1})
+    assert sorts(dynamodb, "new") == list(range(300))
+
+
 def test_a_deleted_table_leaves_a_system_backup(dynamodb: Any, table: str) -> None:
     fill(dynamodb, table)
     dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=ON)

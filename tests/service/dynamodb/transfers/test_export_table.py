@@ -407,6 +407,20 @@ def test_exports_outlive_their_table(dynamodb: Any, export: Export, make_table: 
     assert len(dynamodb.list_exports()["ExportSummaries"]) == 1
 
 
+def test_a_table_that_is_deleted_meanwhile_is_exported_to_its_end(
+    dynamodb: Any, s3: Any, export: Export
+) -> None:
+    export(S3Bucket="nowhere")  # so that recovery is on
+    for count in range(300):
+        dynamodb.put_item(TableName="things", Item={"p": {"S": str(count)}, "s": {"S": "x" * 1000}})
+    begun = dynamodb.export_table_to_point_in_time(TableArn=_ARN, S3Bucket=BUCKET)["ExportDescription"]
+    assert begun["ExportStatus"] == "IN_PROGRESS"
+    assert dynamodb.delete_table(TableName="things")["TableDescription"]["TableStatus"] == "DELETING"
+    dynamodb.get_waiter("table_not_exists").wait(TableName="things", WaiterConfig={"Delay": 1})
+    found = dynamodb.describe_export(ExportArn=begun["ExportArn"])["ExportDescription"]
+    assert (found["ExportStatus"], found["ItemCount"]) == ("COMPLETED", 300)
+
+
 def test_an_export_that_is_not_there(dynamodb: Any) -> None:
     arn = f"{_ARN}/export/01658528578619-c4d4e311"
     with refused("ExportNotFoundException", f"Export not found: Export not found: {arn}"):

@@ -5,14 +5,19 @@ The developer guide ("Backup and restore") says that a table cannot be deleted w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
+from fogbank.core.job import StepContext
+from fogbank.core.lifecycle import DONE, Done, Step, Wait
 from fogbank.services.dynamodb.backups.backup import Backup
-from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.calls import Call, Service
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.transfers.table_export import TableExport
 from fogbank.store import Store
+
+_LOOK_SECONDS: Final = 0.05
 
 # Resources whose unfinished work reads the data of others. Each has a property `reads`: the data's id and the time, in
 # nanoseconds since 1970, as of which it is read; None where nothing is (any more).
@@ -35,11 +40,22 @@ def is_read(store: Store, data_id: bytes) -> bool:
     return data_id in oldest_reads(store)
 
 
-def check_unread(call: Call, table: Table) -> None:
-    """Raises: ResourceInUseException for a table that a backup or a restore reads."""
-    if is_read(call.service.backing.store, table.data_id):
+def check_backed_up(call: Call, table: Table) -> None:
+    """Raises: ResourceInUseException for a table of which a backup is being made."""
+    backups = call.service.backing.store.resources.everywhere(Backup)
+    if any(one.reads is not None and one.reads[0] == table.data_id for one in backups):
         raise Fault(
             "ResourceInUseException",
-            "Attempt to change a resource which is still in use: Table is being backed up, exported or restored "
-            f"from: {table.table_name}",
+            f"Attempt to change a resource which is still in use: Table is being backed up: {table.table_name}",
         )
+
+
+def unread(service: Callable[[], Service]) -> Step:
+    """The step that a deletion takes when it waits for exports and restores that read the data."""
+
+    async def await_readers(ctx: StepContext) -> Done | Wait:
+        if is_read(service().backing.store, ctx.resource.data_id):
+            return Wait(_LOOK_SECONDS, "an export or a restore reads the table")
+        return DONE
+
+    return await_readers

@@ -92,7 +92,7 @@ class ReplicaSteps:
         gone = group.found(service, ctx.resource, region)
         if gone is not None and gone.table_status == "ACTIVE":
             if is_read(service.backing.store, gone.data_id):
-                return Wait(_LOOK_SECONDS, "a backup or a restore reads the replica")
+                return Wait(_LOOK_SECONDS, "a backup, an export or a restore reads the replica")
             begin_deletion(Call(service, gone.scope), gone)
         return DONE
 

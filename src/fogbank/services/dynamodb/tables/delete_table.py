@@ -6,7 +6,7 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
-from fogbank.services.dynamodb.backups.readers import check_unread
+from fogbank.services.dynamodb.backups.readers import check_backed_up
 from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.requests import check_leave
@@ -29,7 +29,7 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
-        check_unread(call, table)
+        check_backed_up(call, table)
         check_leave(call, table)
         table = begin_deletion(call, table)
     answer = described(call, table)
