@@ -60,10 +60,7 @@ def _check_options(request: Request) -> None:
 
 def _begun_before(call: Call, request: Request, known: list[TableImport]) -> TableImport | None:
     """Raises: ImportConflictException."""
-    token = request.get("ClientToken")
-    if token is None:
-        return None
-    conflict = Fault("ImportConflictException", _CONFLICT)
+    token, conflict = request["ClientToken"], Fault("ImportConflictException", _CONFLICT)
     return begun_before(known, token, _fingerprint(request), call.service.backing.clock.now(), conflict)
 
 
@@ -87,7 +84,7 @@ def _begun(call: Call, request: Request, table: Table) -> TableImport:
         table_name=table.table_name,
         table_arn=table.arn,
         table_id=table.table_id,
-        client_token=request.get("ClientToken") or "",
+        client_token=request["ClientToken"],
         fingerprint=_fingerprint(request),
         request=request,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import md5
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from msgspec.structs import replace
@@ -144,6 +145,7 @@ class TransferHarness(Harness):
                 "S3BucketSource": source,
                 "InputFormat": "DYNAMODB_JSON",
                 "TableCreationParameters": parameters,
+                "ClientToken": token_hex(),
             }
             | request,
         )
