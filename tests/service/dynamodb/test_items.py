@@ -171,6 +171,22 @@ def test_updates_and_what_they_return(dynamodb: Any, table: str) -> None:
     assert get(dynamodb, table, "b", 1) == item("b", 1)
 
 
+@pytest.mark.parametrize("path", ["x", "x.y", "x[0]", "x[0].y, z"])
+def test_there_is_nothing_to_remove_where_no_item_is(dynamodb: Any, table: str, path: str) -> None:
+    key, update = item("a", 1), f"REMOVE {path}"
+    changes = {"TableName": table, "Key": key, "UpdateExpression": update}
+    assert "Attributes" not in dynamodb.update_item(**changes, ReturnValues="ALL_NEW")
+    dynamodb.transact_write_items(TransactItems=[{"Update": changes}])
+    assert get(dynamodb, table, "a", 1) is None
+    dynamodb.put_item(TableName=table, Item=key)
+    if path == "x":
+        dynamodb.update_item(**changes)
+    else:
+        with refused("ValidationException", "The document path provided in the update expression is invalid"):
+            dynamodb.update_item(**changes)
+    assert get(dynamodb, table, "a", 1) == key
+
+
 def test_an_item_may_not_grow_beyond_400_kb(dynamodb: Any, table: str) -> None:
     dynamodb.put_item(TableName=table, Item=item("a", 1, x={"S": "x" * 390_000}))
     with refused("ValidationException", "Item size to update has exceeded the maximum allowed size"):

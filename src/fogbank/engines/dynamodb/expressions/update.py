@@ -46,6 +46,11 @@ class Update:
         # The top-level attributes that it writes, or writes into, in the expression's order.
         self.attributes: tuple[str, ...] = tuple(dict.fromkeys([str(parts[0]) for parts in self.paths]))
 
+    @property
+    def only_removes(self) -> bool:
+        """Whether all that it does is REMOVE."""
+        return bool(self._changes) and all(change.source is None for change in self._changes)
+
     def check_keys(self, key_attributes: Collection[str]) -> None:
         """Raises ValidationException if it writes a key attribute."""
         check_keys_unchanged(self.attributes, key_attributes)

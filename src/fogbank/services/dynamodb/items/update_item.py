@@ -90,6 +90,8 @@ def apply_update(
     txn: Transaction, layout: Layout, before: Before, key: Item, update: Update | None, level: int = 1
 ) -> tuple[Applied, Written]:
     """Change what is there, or make it from the key; `level` as for `changes_of`. Raises ValidationException."""
+    if before.stored is None and update is not None and update.only_removes:
+        return Applied({}, {}), Written(1.0, {})  # not even its paths are looked at
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start)
     if before.stored is None and not applied.creates:
