@@ -50,6 +50,10 @@ def refusal(text: str, names: dict[str, str] | None = None) -> str:
         ("SET", 'Syntax error; token: "<EOF>", near: "SET"'),
         ("SET a = :s,", 'Syntax error; token: "<EOF>", near: ","'),
         ("ADD n m", 'Syntax error; token: "m", near: "n m"'),
+        ("SET a = n + :n - n", 'Syntax error; token: "-", near: ":n - n"'),
+        ("SET a = n - (n - :n)", 'Syntax error; token: "-", near: "n - :n"'),
+        ("SET a = (n - n) - :n", 'Syntax error; token: "-", near: ") - :n"'),
+        ("SET a = if_not_exists(n, n - :n)", 'Syntax error; token: "-", near: "n - :n"'),
         ("SET a = :s REMOVE", 'Syntax error; token: "<EOF>", near: "REMOVE"'),
         ("SET status = :x, size = :y", "Attribute name is a reserved keyword; reserved keyword: status"),
         ("SET a = foo(:x)", "Invalid function name; function: foo"),
@@ -150,8 +154,8 @@ def test_refused_for_the_item(text: str, message: str) -> None:
     [
         ("SET a = :s", {"a": {"S": "x"}}, {}, {"a": {"S": "x"}}),
         ("set n = n - :n", {"n": {"N": "4"}}, {"n": {"N": "5"}}, {"n": {"N": "4"}}),
-        ("SET a = n + :n - n", {"a": {"N": "1"}}, {}, {"a": {"N": "1"}}),
-        ("SET a = n - (n - :n)", {"a": {"N": "1"}}, {}, {"a": {"N": "1"}}),
+        ("SET a = ((n) - ((:n)))", {"a": {"N": "4"}}, {}, {"a": {"N": "4"}}),
+        ("SET a = (n) - :n", {"a": {"N": "4"}}, {}, {"a": {"N": "4"}}),
         ("SET n = :s, a = n", {"n": {"S": "x"}, "a": {"N": "5"}}, {"n": {"N": "5"}}, None),
         (
             "SET m.deep.y = :n",

@@ -122,16 +122,12 @@ class Cursor:
             return self.value()
         if token.text == "(":
             opened = self.enter()
-            inner = self.inner_operand()
+            inner = self.operand()
             self.leave(opened)
             return inner
         if token.kind is Kind.WORD and self.tokens[self.index + 1].text == "(" and self.keyword() is None:
             return self.call()
         return self.path()
-
-    def inner_operand(self) -> Operand:
-        """What may stand in an operand's parentheses."""
-        return self.operand()
 
     def value(self) -> Value:
         token = self.tokens[self.index]

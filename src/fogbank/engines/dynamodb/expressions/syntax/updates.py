@@ -1,7 +1,7 @@
 """The parser of update expressions.
 
-Source: "Update expressions" of the developer guide. Sums may be longer than two operands (the quotas page counts
-two operators in `SET a = :val1 + :val2 + :val3`); they are taken from the left.
+Source: "Update expressions" of the developer guide. A sum has two operands, neither of them a sum: the service
+refuses longer ones, although the quotas page counts two operators in `SET a = :val1 + :val2 + :val3`.
 """
 
 from __future__ import annotations
@@ -63,20 +63,28 @@ class _Parser(Cursor):
             return Action(section, path, None)
         if section == "SET":
             self.expect("=")
-            return Action(section, path, self.inner_operand())
+            return Action(section, path, self._new_value())
         return Action(section, path, self.value())
 
-    def inner_operand(self) -> Operand:
-        """A sum, or a single operand."""
-        left = self.operand()
-        while self.at("+") or self.at("-"):
-            sign = self.token.text
-            self.index += 1
-            self.operator()
-            right = self.operand()
-            self._check_operands(left, right)
-            left = Sum(sign, left, right)
-        return left
+    def _new_value(self) -> Operand:
+        """An operand, or a sum of two; there may be parentheses around either."""
+        if not self.at("("):
+            return self._sum(self.operand())
+        opened = self.enter()
+        inner = self._new_value()
+        self.leave(opened)
+        return inner if isinstance(inner, Sum) else self._sum(inner)
+
+    def _sum(self, left: Operand) -> Operand:
+        """The sum that goes on behind its left operand, or that operand alone."""
+        if not (self.at("+") or self.at("-")):
+            return left
+        sign = self.token.text
+        self.index += 1
+        self.operator()
+        right = self.operand()
+        self._check_operands(left, right)
+        return Sum(sign, left, right)
 
     def unknown_function(self, name: str) -> str | None:
         return None if name in UPDATE_FUNCTIONS else unknown(name, "an update")
