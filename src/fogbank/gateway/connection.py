@@ -196,11 +196,11 @@ class Connection(asyncio.Protocol):
             return
         self._running = True
         if isinstance(answer, Held):
-            answer.until.add_done_callback(partial(self._release, item, answer.finish))
+            answer.until.then(partial(self._release, item, answer.finish))
         else:
             self._listener.spawn(self._await(item, answer))
 
-    def _release(self, item: Incoming, finish: Callable[[], HttpResponse], _: asyncio.Future[None]) -> None:
+    def _release(self, item: Incoming, finish: Callable[[], HttpResponse]) -> None:
         self._running = False
         self._respond(item, finish())
         self._advance()
@@ -259,24 +259,28 @@ class Connection(asyncio.Protocol):
         """Settle the state, the deadline and whether to read on."""
         if self._state is _State.LINGERING or self._transport.is_closing():
             return
-        receiving = self._reader is not None and self._reader.receiving
-        now = self._listener.now()
         if self._running or self._queue:
             self._state = _State.ANSWERING
             if not self._unwritable:
                 self._deadline = inf
-        elif not receiving:
+        elif self._reader is None or not self._reader.receiving:
             if self._stopping or self._eof:
                 self._close()
             self._state = _State.IDLE
-            self._deadline = now + self._settings.idle_seconds
-        elif self._state is not _State.RECEIVING:
+            self._deadline = self._listener.now() + self._settings.idle_seconds
+        else:
+            self._receive()
+        if self._queue or self._paused or self._unwritable:
+            self._pace()
+
+    def _receive(self) -> None:
+        """A request has begun to arrive, and is all there is to do."""
+        if self._state is not _State.RECEIVING:
             self._state = _State.RECEIVING
-            self._deadline = now + self._settings.receive_seconds
-        if self._continue_due and self._state is _State.RECEIVING:
+            self._deadline = self._listener.now() + self._settings.receive_seconds
+        if self._continue_due:
             self._continue_due = False
             self._send(writer.CONTINUE)
-        self._pace()
 
     def _pace(self) -> None:
         """Read no further while the client does not take its answers, or sends more than it waits for."""

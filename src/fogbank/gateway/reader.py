@@ -9,6 +9,7 @@ import httptools
 import msgspec
 
 from fogbank.aws.http import HttpRequest
+from fogbank.gateway.heads import read_plain
 from fogbank.gateway.refusal import Refusal, body_too_large, head_too_large, malformed
 from fogbank.gateway.settings import GatewaySettings
 
@@ -22,7 +23,7 @@ class Incoming(msgspec.Struct):
 
 
 class RequestReader:
-    """Feeds llhttp and collects what it finds.
+    """Reads usual requests at one stroke; feeds llhttp with all others and collects what it finds.
 
     `on_request` gets every whole request; `on_continue` is called where a client waits for leave to send its
     body. After a refusal, or a request that ends the connection, further bytes are ignored.
@@ -56,6 +57,10 @@ class RequestReader:
         """Take bytes. Look at `refusal` afterwards."""
         if self._ended:
             return
+        if not self.receiving:
+            data = self._read_plain(data)
+            if not data:
+                return
         self._unused_bytes += len(data)
         try:
             self._parser.feed_data(data)
@@ -69,6 +74,22 @@ class RequestReader:
                 self._refuse(malformed(str(error)))
         if self._unused_bytes > self._settings.max_head_bytes and not self._ended:
             self._refuse(head_too_large(self._settings.max_head_bytes))
+
+    def _read_plain(self, data: bytes) -> bytes:
+        """Take the usual requests that `data` begins with; returns what is left for llhttp."""
+        most_head, most_body = self._settings.max_head_bytes, self._settings.max_body_bytes
+        while data:
+            found = read_plain(data, most_head)
+            if found is None:
+                return data
+            headers, start, end = found
+            if end - start > most_body:
+                return data
+            self._unused_bytes = 0
+            request = HttpRequest("POST", "/", "", headers, data[start:end], self._secure)
+            self._on_request(Incoming(request, True))
+            data = data[end:]
+        return data
 
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -100,7 +121,7 @@ class RequestReader:
         if not self._in_head:
             return  # a trailer: checksums that no one here reads
         self._head_bytes += len(name) + len(value)
-        key, text, headers = _header_name(name), value.decode("latin-1"), self._headers
+        key, text, headers = _header_name(name), value.decode("latin-1").rstrip("\t "), self._headers
         headers[key] = text if key not in headers else f"{headers[key]}, {text}"
 
     def on_headers_complete(self) -> None:

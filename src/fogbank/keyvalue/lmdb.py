@@ -26,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from fogbank.keyvalue.commit import Commit
 from fogbank.keyvalue.layers import NAME_OF_LAYERS, Layered
 from fogbank.keyvalue.store import StorageFull
 
@@ -56,8 +57,8 @@ class LmdbStore:
         self._layers = self._environment.open_db(NAME_OF_LAYERS)
         self._durable = durable
         self._shared: Any = None  # the transaction of this turn of the loop
-        self._committed: asyncio.Future[None] | None = None
-        self._owed: asyncio.Future[None] | None = None  # what the writes since the last `barrier` wait for
+        self._commit: Commit | None = None
+        self._owed: Commit | None = None  # what the writes since the last `barrier` wait for
         self._writers = 0  # in this turn
         self._crowded = durable  # whether turns have several writers
 
@@ -67,7 +68,7 @@ class LmdbStore:
     def write(self, *, undo: bool = True) -> _Writing:
         return _Writing(self, undo)
 
-    def barrier(self) -> asyncio.Future[None] | None:
+    def barrier(self) -> Commit | None:
         owed, self._owed = self._owed, None
         return owed
 
@@ -97,34 +98,34 @@ class LmdbStore:
     def _turn(self) -> Any:
         if self._shared is None:
             self._shared = self._environment.begin(db=self._keys, write=True)
-            self._committed = asyncio.get_running_loop().create_future()
-        self._owed = self._committed
+            self._commit = Commit()
+        self._owed = self._commit
         return self._shared
 
     def _end_turn(self) -> None:
         """Let LMDB write (and sync, in its own order); nobody's reply has left yet."""
         self._crowded = self._durable or self._writers > 1
         self._writers = 0
-        txn, committed = self._shared, self._committed
-        self._shared = self._committed = None
-        if txn is None or committed is None:
+        txn, commit = self._shared, self._commit
+        self._shared = self._commit = None
+        if txn is None or commit is None:
             return
-        if self._owed is committed:
+        if self._owed is commit:
             self._owed = None  # of somebody who acknowledges nothing: no other reply waits for it
         try:
             txn.commit()
         except self.lmdb_error as error:
-            _fail(committed, self.told(error))
+            commit.settle(self.told(error))
         else:
-            committed.set_result(None)
+            commit.settle()
 
     def spoil(self, error: BaseException) -> None:
         """A writer stopped in the middle of the turn's transaction: nobody's writes of this turn are kept."""
-        txn, committed = self._shared, self._committed
-        self._shared = self._committed = self._owed = None
-        if txn is not None and committed is not None:
+        txn, commit = self._shared, self._commit
+        self._shared = self._commit = self._owed = None
+        if txn is not None and commit is not None:
             txn.abort()
-            _fail(committed, StorageFull(f"another write of the same moment failed: {error}"))
+            commit.settle(StorageFull(f"another write of the same moment failed: {error}"))
 
     def told(self, error: Exception) -> Exception:
         """What an error of LMDB's is to a caller."""
@@ -176,11 +177,6 @@ class _Writing:
                 transaction.txn.commit()
             except store.lmdb_error as failed:
                 raise store.told(failed) from failed
-
-
-def _fail(committed: asyncio.Future[None], error: Exception) -> None:
-    committed.set_exception(error)
-    committed.exception()  # somebody may have hung up: then no one else looks at it
 
 
 def _open(lmdb: Any, directory: Path, durable: bool) -> Any:
