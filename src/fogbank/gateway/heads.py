@@ -8,49 +8,65 @@ method, a body in chunks or still on its way, a line that is not plainly a heade
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeVar
+
+_Meaning = TypeVar("_Meaning")
 
 _REQUEST_LINE: Final = b"POST / HTTP/1.1\r\n"
-_HEADER: Final = re.compile(rb"([!#-'*+\-.0-9A-Z^_`a-z|~]+):([\t\x20-\x7e\x80-\xff]*)")
-# About the connection or how the body comes: llhttp knows what follows from those.
+_NAME: Final = re.compile(rb"[!#-'*+\-.0-9A-Z^_`a-z|~]+")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_LENGTH: Final = "content-length"
+# About the connection or how the body comes: llhttp knows what follows from those, but for the usual ones.
 _OF_TRANSFER: Final = frozenset(
-    {"connection", "expect", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
+    {_LENGTH, "connection", "expect", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 _USUAL: Final = ("connection", "keep-alive")
-_LENGTH: Final = "content-length"
-_MOST_LINES: Final = 4096
-_LONGEST_LINE: Final = 100  # signatures are longer, and different each time
-_LONGEST_NUMBER: Final = 9
+# Makes another byte of each that no header's value has.
+_PLAIN: Final = bytes(ord("?") if (one < 32 and one != 9) or one == 127 else one for one in range(256))
+_MOST: Final = 4096  # of lines, and of names
+_LONGEST: Final = 100  # bytes of a line that may come again; signatures are longer, and different each time
 
 
 class _Unusual(Exception):  # noqa: N818 - no error: a line for llhttp
     pass
 
 
+class _Names(dict[bytes, str]):
+    """Names that were seen, in lower case."""
+
+    def __missing__(self, name: bytes) -> str:
+        if _NAME.fullmatch(name) is None:
+            raise _Unusual
+        return _keep(self, name, name.decode("latin-1").lower())
+
+
 class _Lines(dict[bytes, tuple[str, str]]):
-    """Lines that were seen, as names in lower case and values."""
+    """Lines that were seen, as names and values."""
 
     def __missing__(self, line: bytes) -> tuple[str, str]:
-        header = _header(line)
-        if len(line) <= _LONGEST_LINE:
-            if len(self) >= _MOST_LINES:
-                self.clear()
-            self[line] = header
-        return header
+        raw_name, colon, raw_value = line.partition(b":")
+        if not colon or raw_value.translate(_PLAIN) != raw_value:
+            raise _Unusual
+        name, value = _name_of(raw_name), raw_value.decode("latin-1").strip("\t ")
+        if name in _OF_TRANSFER and not _is_usual(name, value):
+            raise _Unusual
+        return (name, value) if len(line) > _LONGEST else _keep(self, line, (name, value))
 
 
-def _header(line: bytes) -> tuple[str, str]:
-    found = _HEADER.fullmatch(line)
-    if found is None:
-        raise _Unusual
-    name, value = found[1].decode("latin-1").lower(), found[2].decode("latin-1").strip("\t ")
-    if name in _OF_TRANSFER and (name, value.lower()) != _USUAL:
-        raise _Unusual
-    if name == _LENGTH and not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER):
-        raise _Unusual
-    return name, value
+def _keep(known: dict[bytes, _Meaning], what: bytes, meaning: _Meaning) -> _Meaning:
+    if len(known) >= _MOST:
+        known.clear()
+    known[what] = meaning
+    return meaning
 
 
+def _is_usual(name: str, value: str) -> bool:
+    if name == _LENGTH:
+        return _NUMBER.fullmatch(value) is not None
+    return (name, value.lower()) == _USUAL
+
+
+_name_of: Final = _Names().__getitem__
 _header_of: Final = _Lines().__getitem__
 
 

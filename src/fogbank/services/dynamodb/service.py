@@ -108,6 +108,7 @@ class RawJson:
         self.name = "dynamodb"
         self.model = model
         self._service = service
+        self._place = service.place
         self._module_of = {name: module for module, names in modules.items() for name in names}
         self._operations: dict[str, _Operation] = {}
 
@@ -129,18 +130,15 @@ class RawJson:
             answer = self._run(operation, request, call)
             if type(answer) is not bytes:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
-            barrier = self._service.barrier()
+            store = self._place.opened  # `Service.barrier`, without the call
+            barrier = store.barrier() if store is not None else None
             if barrier is not None:
                 return Held(barrier, partial(self._settled, call, operation, began, answer, barrier))
         except Fault as fault:
             return self._refused(call, name, fault)
         except StorageFull as full:
             return self._refused(call, name, _full(full))
-        if call.others:
-            return self._answered(call, operation, began, answer)
-        if call.door is not None:  # `Door.answered`, without the call
-            call.door.latencies[name][(perf_counter_ns() - began) >> LATENCY_SHIFT] += 1
-        return response(answer)
+        return self._answered(call, operation, began, answer)
 
     def _run(self, operation: _Operation, request: HttpRequest, call: Call) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
@@ -182,8 +180,11 @@ class RawJson:
 
     @staticmethod
     def _answered(call: Call, operation: _Operation, began: int, body: bytes) -> HttpResponse:
-        for door in call.doors:
-            door.answered(operation.name, perf_counter_ns() - began)
+        took = perf_counter_ns() - began
+        if call.door is not None:  # `Door.answered`, without the call
+            call.door.latencies[operation.name][took >> LATENCY_SHIFT] += 1
+        for door in call.others:
+            door.answered(operation.name, took)
         return response(body)
 
     def _refused(self, call: Call, name: str, fault: Fault) -> HttpResponse:
