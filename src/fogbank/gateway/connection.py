@@ -70,6 +70,8 @@ class Connection(asyncio.Protocol):
         self._deadline = self._listener.now() + self._settings.idle_seconds
 
     def data_received(self, data: bytes) -> None:
+        if self._state is _State.IDLE and self._answered_at_once(data):
+            return
         if self._state is _State.LINGERING:
             return
         if self._reader is None and not self._begin(data):
@@ -140,6 +142,26 @@ class Connection(asyncio.Protocol):
         self._reader = RequestReader(self._settings, secure, self._received, self._expects_continue)
         return True
 
+    def _answered_at_once(self, data: bytes) -> bool:
+        """Whether `data` was what it nearly always is, one request that is answered without waiting, and that is done.
+
+        The same as reading, queueing, answering and looking around, which takes as long as finding an item does.
+        """
+        if self._reader is None or self._tls is not None or self._unwritable:
+            return False
+        incoming = self._reader.read_whole(data)
+        if incoming is None:
+            return False
+        answer = self._listener.handler.handle(incoming.request)
+        if isinstance(answer, HttpResponse):
+            self._respond(incoming, answer)
+            self._deadline = self._listener.now() + self._settings.idle_seconds
+        else:
+            self._state = _State.ANSWERING
+            self._deadline = inf
+            self._wait_for(incoming, answer)
+        return True
+
     def _decrypt(self, data: bytes) -> bytes | None:
         assert self._tls is not None
         from ssl import SSLError
@@ -194,6 +216,9 @@ class Connection(asyncio.Protocol):
         if isinstance(answer, HttpResponse):
             self._respond(item, answer)
             return
+        self._wait_for(item, answer)
+
+    def _wait_for(self, item: Incoming, answer: Awaitable[HttpResponse]) -> None:
         self._running = True
         if isinstance(answer, Held):
             answer.until.then(partial(self._release, item, answer.finish))

@@ -70,10 +70,10 @@ _name_of: Final = _Names().__getitem__
 _header_of: Final = _Lines().__getitem__
 
 
-def read_plain(data: bytes, longest: int) -> tuple[dict[str, str], int, int] | None:
-    """The headers of the request that `data` begins with, and where its body begins and ends.
+def read_plain(data: bytes, longest: int) -> tuple[dict[str, str], int] | None:
+    """The headers of the request that `data` is, and where its body begins.
 
-    None unless it is a usual one, with a head of at most `longest` bytes and all of its body in `data`.
+    None unless it is one usual request and nothing else, with a head of at most `longest` bytes.
     """
     if not data.startswith(_REQUEST_LINE):
         return None
@@ -85,7 +85,7 @@ def read_plain(data: bytes, longest: int) -> tuple[dict[str, str], int, int] | N
         headers = dict(map(_header_of, lines))
     except _Unusual:
         return None
-    end = head + 4 + int(headers.get(_LENGTH, 0))
-    if len(headers) != len(lines) or end > len(data):
-        return None  # a header that came twice, or a body of which more is to come
-    return headers, head + 4, end
+    start = head + 4
+    if len(headers) != len(lines) or start + int(headers.get(_LENGTH, 0)) != len(data):
+        return None  # a header that came twice, or a body of which more is to come, or something behind it
+    return headers, start

@@ -57,10 +57,10 @@ class RequestReader:
         """Take bytes. Look at `refusal` afterwards."""
         if self._ended:
             return
-        if not self.receiving:
-            data = self._read_plain(data)
-            if not data:
-                return
+        incoming = None if self.receiving else self.read_whole(data)
+        if incoming is not None:
+            self._on_request(incoming)
+            return
         self._unused_bytes += len(data)
         try:
             self._parser.feed_data(data)
@@ -75,21 +75,15 @@ class RequestReader:
         if self._unused_bytes > self._settings.max_head_bytes and not self._ended:
             self._refuse(head_too_large(self._settings.max_head_bytes))
 
-    def _read_plain(self, data: bytes) -> bytes:
-        """Take the usual requests that `data` begins with; returns what is left for llhttp."""
-        most_head, most_body = self._settings.max_head_bytes, self._settings.max_body_bytes
-        while data:
-            found = read_plain(data, most_head)
-            if found is None:
-                return data
-            headers, start, end = found
-            if end - start > most_body:
-                return data
-            self._unused_bytes = 0
-            request = HttpRequest("POST", "/", "", headers, data[start:end], self._secure)
-            self._on_request(Incoming(request, True))
-            data = data[end:]
-        return data
+    def read_whole(self, data: bytes) -> Incoming | None:
+        """The request that `data` is, if it is one usual request and nothing else; otherwise it is to be fed."""
+        found = None if self._ended else read_plain(data, self._settings.max_head_bytes)
+        if found is None:
+            return None
+        headers, start = found
+        if len(data) - start > self._settings.max_body_bytes:
+            return None
+        return Incoming(HttpRequest("POST", "/", "", headers, data[start:], self._secure), True)
 
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
