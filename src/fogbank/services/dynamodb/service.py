@@ -108,7 +108,6 @@ class RawJson:
         self.name = "dynamodb"
         self.model = model
         self._service = service
-        self._place = service.place
         self._module_of = {name: module for module, names in modules.items() for name in names}
         self._operations: dict[str, _Operation] = {}
 
@@ -130,7 +129,7 @@ class RawJson:
             answer = self._run(operation, request, call)
             if type(answer) is not bytes:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
-            store = self._place.opened  # `Service.barrier`, without the call
+            store = self._service.place.opened  # `Service.barrier`, without the call
             barrier = store.barrier() if store is not None else None
             if barrier is not None:
                 return Held(barrier, partial(self._settled, call, operation, began, answer, barrier))
