@@ -46,9 +46,7 @@ def _inflate(body: bytes, max_bytes: int) -> bytes:
     """Raises: `zlib.error` for what is not gzip."""
     parts: list[bytes] = []
     left = max_bytes
-    while not parts or body.startswith(
-        _MAGIC
-    ):  # gzip files may follow one another; anything else is no matter
+    while not parts or body.startswith(_MAGIC):  # others may follow; whatever else follows is no matter
         stream = zlib.decompressobj(_GZIP)
         parts.append(stream.decompress(body, left + 1))
         left -= len(parts[-1])
