@@ -6,10 +6,11 @@ then condition by condition its placeholders and operands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import TypeAlias
 
-from fogbank.engines.dynamodb.expressions.binding import Binder
+from fogbank.engines.dynamodb.expressions.binding import Binder, Values
 from fogbank.engines.dynamodb.expressions.operands import Bound, bind_operand
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
@@ -30,18 +31,58 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import (
 )
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 
+# A predicate for a request's values.
+Maker: TypeAlias = Callable[[Values], Predicate]
+
+
+class Reach:
+    """What a condition looks at: document paths without placeholders, and the top-level attributes of those.
+
+    `nested` says that one of the paths leads into an attribute.
+    """
+
+    __slots__ = ("attributes", "nested", "paths")
+
+    def __init__(self, paths: frozenset[Parts]) -> None:
+        self.paths = paths
+        self.attributes = frozenset([str(parts[0]) for parts in paths])
+        self.nested = max(map(len, paths), default=0) > 1
+
 
 class Condition:
-    """A condition over items. `paths` are the document paths that it looks at, without placeholders."""
+    """A condition over items."""
 
-    def __init__(self, predicate: Predicate, paths: frozenset[Parts]) -> None:
+    __slots__ = ("_reach", "evaluate")
+
+    def __init__(self, predicate: Predicate, reach: Reach) -> None:
         self.evaluate = predicate
-        self.paths = paths
+        self._reach = reach
 
-    @cached_property
+    @property
+    def paths(self) -> frozenset[Parts]:
+        return self._reach.paths
+
+    @property
     def attributes(self) -> frozenset[str]:
-        """The top-level attributes that it looks at."""
-        return frozenset(str(parts[0]) for parts in self.paths)
+        return self._reach.attributes
+
+    @property
+    def nested(self) -> bool:
+        return self._reach.nested
+
+
+class Form:
+    """A condition for all requests that differ only in their values, not even in the types of those."""
+
+    __slots__ = ("_make", "_reach")
+
+    def __init__(self, make: Maker, reach: Reach) -> None:
+        self._make = make
+        self._reach = reach
+
+    def bind(self, values: Values) -> Condition:
+        """The condition with its values. They were checked."""
+        return Condition(self._make(values), self._reach)
 
 
 def parse_condition(
@@ -55,36 +96,58 @@ def parse_condition(
     binder = Binder(kind, names, values, usage)
     parsed = binder.parse(text, parse_condition_text)
     binder.check(parsed.flaw)
-    return _fixed(text, kind) if parsed.fixed else _bind(parsed.tree, binder)
+    return _fixed(text, kind) if parsed.fixed else condition_of(parsed.tree, Compiler(binder))
+
+
+def parse_form(
+    text: str,
+    kind: str,
+    names: Mapping[str, str] | None,
+    values: Mapping[str, AttributeValue] | None,
+    usage: Placeholders,
+) -> Form | None:
+    """The same for other values of the same types; None where it depends on more of them whether they are right.
+
+    Raises ValidationException.
+    """
+    compiler = Compiler(Binder(kind, names, values, usage))
+    make = compiler.compile(parse_condition_text(text).tree)
+    return Form(make, Reach(frozenset(compiler.paths))) if compiler.lasting else None
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
 def _fixed(text: str, kind: str) -> Condition:
     """A condition without placeholders, such as `attribute_not_exists(id)`: the same for all requests."""
-    return _bind(parse_condition_text(text).tree, Binder(kind, None, None, Placeholders()))
+    return condition_of(parse_condition_text(text).tree, Compiler(Binder(kind, None, None, Placeholders())))
 
 
-def _bind(tree: Tree, binder: Binder) -> Condition:
-    compiler = Compiler(binder)
-    predicate = compiler.compile(tree)
-    return Condition(predicate, frozenset(compiler.paths))
+def condition_of(tree: Tree, compiler: Compiler) -> Condition:
+    """A tree, bound. Raises ValidationException."""
+    make = compiler.compile(tree)
+    return Condition(make(compiler.values), Reach(frozenset(compiler.paths)))
 
 
 class Compiler:
-    """Turns a tree into predicates; collects the paths that it meets."""
+    """Turns a tree into predicates; collects the paths that it meets.
+
+    `lasting` says that all that was checked of values is their types.
+    """
 
     def __init__(self, binder: Binder) -> None:
         self._binder = binder
+        self.values = binder.values
         self.paths: set[Parts] = set()
+        self.lasting = True
 
-    def compile(self, tree: Tree) -> Predicate:
+    def compile(self, tree: Tree) -> Maker:
         match tree:
             case And():
-                return all_of([self.compile(term) for term in tree.terms])
+                return _joined(all_of, [self.compile(term) for term in tree.terms])
             case Or():
-                return any_of([self.compile(term) for term in tree.terms])
+                return _joined(any_of, [self.compile(term) for term in tree.terms])
             case Not():
-                return negation(self.compile(tree.term))
+                term = self.compile(tree.term)
+                return lambda values: negation(term(values))
             case Compare():
                 return self._compare(tree)
             case Between():
@@ -92,10 +155,7 @@ class Compiler:
             case In():
                 return self._in(tree)
             case Call():
-                problems, operands = self._operands(tree.operands)
-                problems.check_call(tree.name, operands)
-                self._settle(problems)
-                return function(tree.name, operands)
+                return self._call(tree)
 
     def _operands(self, nodes: tuple[Operand, ...]) -> tuple[Problems, list[Bound]]:
         """Operands bound to the request, and what is wrong with them."""
@@ -108,25 +168,51 @@ class Compiler:
     def _settle(self, problems: Problems) -> None:
         self._binder.check(problems.worst())
 
-    def _compare(self, tree: Compare) -> Predicate:
+    def _call(self, tree: Call) -> Maker:
+        problems, operands = self._operands(tree.operands)
+        problems.check_call(tree.name, operands)
+        self._settle(problems)
+        self.lasting &= tree.name != "attribute_type"
+        return _made(partial(function, tree.name), operands)
+
+    def _compare(self, tree: Compare) -> Maker:
         problems, (left, right) = self._operands((tree.left, tree.right))
         problems.check_distinct(tree.operator, left, right)
         if tree.operator not in ("=", "<>"):
             problems.check_order(tree.operator, (left, right))
         self._settle(problems)
-        return comparison(tree.operator, left, right)
+        return _made(lambda operands: comparison(tree.operator, *operands), (left, right))
 
-    def _between(self, tree: Between) -> Predicate:
+    def _between(self, tree: Between) -> Maker:
         problems, (operand, lower, upper) = self._operands((tree.operand, tree.lower, tree.upper))
         problems.check_order("BETWEEN", (operand, lower, upper))
         problems.check_bounds(lower.constant, upper.constant)
         self._settle(problems)
-        return between(operand, lower, upper)
+        self.lasting &= lower.constant is None or upper.constant is None
+        return _made(lambda operands: between(*operands), (operand, lower, upper))
 
-    def _in(self, tree: In) -> Predicate:
+    def _in(self, tree: In) -> Maker:
         problems, operands = self._operands((tree.operand, *tree.choices))
         self._settle(problems)
-        return among(operands[0], operands[1:])
+        return _made(lambda operands: among(operands[0], operands[1:]), operands)
+
+
+def _made(predicate: Callable[[Sequence[Bound]], Predicate], operands: Sequence[Bound]) -> Maker:
+    """A predicate of some operands; those that are constants are not kept."""
+    late = [operand.again for operand in operands]
+    if not any(late):
+        fixed = predicate(operands)
+        return lambda _values: fixed
+    makers = [again or _always(one) for again, one in zip(late, operands, strict=True)]
+    return lambda values: predicate([make(values) for make in makers])
+
+
+def _always(operand: Bound) -> Callable[[Values], Bound]:
+    return lambda _values: operand
+
+
+def _joined(join: Callable[[list[Predicate]], Predicate], terms: list[Maker]) -> Maker:
+    return lambda values: join([term(values) for term in terms])
 
 
 def all_of(terms: list[Predicate]) -> Predicate:

@@ -39,7 +39,7 @@ class Placeholders:
         self.size = 0  # bytes of all values
         if values is not None:
             _check_keys(_VALUES, values, _VALUE)
-            self.size = _take_in(values, level)
+            self.size = take_in_values(values, level)
         self.names: Mapping[str, str] = names or {}
         self.values: Mapping[str, AttributeValue] = values or {}
         self.used_names: set[str] = set()
@@ -59,7 +59,8 @@ def _check_keys(parameter: str, entries: Mapping[str, object], pattern: re.Patte
             raise _fault(f'{parameter} contains invalid key: Syntax error; key: "{key}"')
 
 
-def _take_in(values: Mapping[str, AttributeValue], level: int) -> int:
+def take_in_values(values: Mapping[str, AttributeValue], level: int = 1) -> int:
+    """Normalizes ExpressionAttributeValues in place; returns their size. Raises ValidationException."""
     size = 0
     for key, value in values.items():
         try:

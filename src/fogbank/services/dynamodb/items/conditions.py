@@ -46,7 +46,7 @@ def placeholders_of(request: Request, level: int = 1) -> Placeholders:
 
 def check_paths(layout: Layout, condition: Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
-    if condition is not None:
+    if condition is not None and condition.nested:
         check_scalar_keys(condition.paths, layout.key_names, layout.index_keys)
 
 
@@ -61,7 +61,7 @@ def require(
 
     `meter` counts what it consumes where it fails.
     """
-    if condition is None or condition.evaluate(before.item):
+    if condition is None or condition.evaluate(before.opened(condition.attributes)):
         return
     if meter is not None:
         count_failed(meter, before, key or {})
