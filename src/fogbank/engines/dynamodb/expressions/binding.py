@@ -21,6 +21,11 @@ Values: TypeAlias = Mapping[
 ]  # a request's, by the names that its expressions have for them
 
 
+def invalid(kind: str, reason: str) -> Fault:
+    """The fault of an expression; `kind` is its parameter."""
+    return Fault("ValidationException", f"Invalid {kind}: {reason}")
+
+
 class Binder:
     """Resolves the placeholders of one expression. `kind` is the request's parameter, for the messages."""
 
@@ -39,7 +44,7 @@ class Binder:
         self._usage = usage
 
     def fault(self, reason: str) -> Fault:
-        return Fault("ValidationException", f"Invalid {self._kind}: {reason}")
+        return invalid(self._kind, reason)
 
     def parse(self, text: str, parser: Callable[[str], Parsed]) -> Parsed:
         """The text's tree, from the parser's cache if it is there. Raises ValidationException."""

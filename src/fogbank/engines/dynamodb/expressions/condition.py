@@ -7,16 +7,16 @@ then condition by condition its placeholders and operands.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import TypeAlias
+from functools import partial
+from typing import Final, TypeAlias
 
-from fogbank.engines.dynamodb.expressions.binding import Binder, Values
+from fogbank.engines.dynamodb.expressions.binding import Binder, Values, invalid
+from fogbank.engines.dynamodb.expressions.memory import Memory
 from fogbank.engines.dynamodb.expressions.operands import Bound, bind_operand
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
-from fogbank.engines.dynamodb.expressions.problems import Problems
+from fogbank.engines.dynamodb.expressions.problems import Problems, bounds_flaw, type_name_flaw
 from fogbank.engines.dynamodb.expressions.syntax import parse_condition_text
-from fogbank.engines.dynamodb.expressions.syntax.conditions import CACHED_TEXTS
 from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     And,
     Between,
@@ -28,6 +28,7 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     Or,
     Parts,
     Tree,
+    Value,
 )
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 
@@ -74,15 +75,30 @@ class Condition:
 class Form:
     """A condition for all requests that differ only in their values, not even in the types of those."""
 
-    __slots__ = ("_make", "_reach")
+    __slots__ = ("_checks", "_kind", "_make", "_reach", "_used_names", "_used_values")
 
-    def __init__(self, make: Maker, reach: Reach) -> None:
+    def __init__(self, kind: str, make: Maker, compiler: Compiler, used: Placeholders) -> None:
+        self._kind = kind
         self._make = make
-        self._reach = reach
+        self._reach = Reach(frozenset(compiler.paths))
+        self._checks = compiler.checks
+        self._used_names, self._used_values = used.used_names, used.used_values
 
     def bind(self, values: Values) -> Condition:
-        """The condition with its values. They were checked."""
+        """The condition with its values. Raises ValidationException."""
+        for check in self._checks:
+            reason = check(values)
+            if reason is not None:
+                raise invalid(self._kind, reason)
         return Condition(self._make(values), self._reach)
+
+    def use(self, usage: Placeholders) -> None:
+        """Note which placeholders it uses."""
+        usage.used_names |= self._used_names
+        usage.used_values |= self._used_values
+
+
+_FORMS: Final = Memory[Form]()
 
 
 def parse_condition(
@@ -93,10 +109,7 @@ def parse_condition(
     usage: Placeholders,
 ) -> Condition:
     """Parses and binds a ConditionExpression or FilterExpression (`kind`). Raises ValidationException."""
-    binder = Binder(kind, names, values, usage)
-    parsed = binder.parse(text, parse_condition_text)
-    binder.check(parsed.flaw)
-    return _fixed(text, kind) if parsed.fixed else condition_of(parsed.tree, Compiler(binder))
+    return parse_form(text, kind, names, values, usage).bind(values or {})
 
 
 def parse_form(
@@ -105,20 +118,26 @@ def parse_form(
     names: Mapping[str, str] | None,
     values: Mapping[str, AttributeValue] | None,
     usage: Placeholders,
-) -> Form | None:
-    """The same for other values of the same types; None where it depends on more of them whether they are right.
+) -> Form:
+    """The same, not bound yet. Raises ValidationException."""
+    key = (text, kind, *usage.shape)
+    form = _FORMS.get(key)
+    if form is None:
+        form = _parsed(text, kind, names, values)
+        _FORMS.keep(key, form)
+    form.use(usage)
+    return form
 
-    Raises ValidationException.
-    """
-    compiler = Compiler(Binder(kind, names, values, usage))
-    make = compiler.compile(parse_condition_text(text).tree)
-    return Form(make, Reach(frozenset(compiler.paths))) if compiler.lasting else None
 
-
-@lru_cache(maxsize=CACHED_TEXTS)
-def _fixed(text: str, kind: str) -> Condition:
-    """A condition without placeholders, such as `attribute_not_exists(id)`: the same for all requests."""
-    return condition_of(parse_condition_text(text).tree, Compiler(Binder(kind, None, None, Placeholders())))
+def _parsed(
+    text: str, kind: str, names: Mapping[str, str] | None, values: Mapping[str, AttributeValue] | None
+) -> Form:
+    used = Placeholders()
+    binder = Binder(kind, names, values, used)
+    parsed = binder.parse(text, parse_condition_text)
+    binder.check(parsed.flaw)
+    compiler = Compiler(binder)
+    return Form(kind, compiler.compile(parsed.tree), compiler, used)
 
 
 def condition_of(tree: Tree, compiler: Compiler) -> Condition:
@@ -130,14 +149,14 @@ def condition_of(tree: Tree, compiler: Compiler) -> Condition:
 class Compiler:
     """Turns a tree into predicates; collects the paths that it meets.
 
-    `lasting` says that all that was checked of values is their types.
+    `checks` say what is wrong with other values of the same types.
     """
 
     def __init__(self, binder: Binder) -> None:
         self._binder = binder
         self.values = binder.values
         self.paths: set[Parts] = set()
-        self.lasting = True
+        self.checks: list[Callable[[Values], str | None]] = []
 
     def compile(self, tree: Tree) -> Maker:
         match tree:
@@ -168,11 +187,18 @@ class Compiler:
     def _settle(self, problems: Problems) -> None:
         self._binder.check(problems.worst())
 
+    def _check_again(self, flaw: Callable[..., str | None], *operands: Operand) -> None:
+        """Keep a check of what values say, if all of the operands are some."""
+        names = [operand.name for operand in operands if isinstance(operand, Value)]
+        if len(names) == len(operands):
+            self.checks.append(lambda values: flaw(*[values[name] for name in names]))
+
     def _call(self, tree: Call) -> Maker:
         problems, operands = self._operands(tree.operands)
         problems.check_call(tree.name, operands)
         self._settle(problems)
-        self.lasting &= tree.name != "attribute_type"
+        if tree.name == "attribute_type":
+            self._check_again(type_name_flaw, tree.operands[1])
         return _made(partial(function, tree.name), operands)
 
     def _compare(self, tree: Compare) -> Maker:
@@ -188,7 +214,7 @@ class Compiler:
         problems.check_order("BETWEEN", (operand, lower, upper))
         problems.check_bounds(lower.constant, upper.constant)
         self._settle(problems)
-        self.lasting &= lower.constant is None or upper.constant is None
+        self._check_again(bounds_flaw, tree.lower, tree.upper)
         return _made(lambda operands: between(*operands), (operand, lower, upper))
 
     def _in(self, tree: In) -> Maker:

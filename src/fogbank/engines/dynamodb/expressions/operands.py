@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from fogbank.engines.dynamodb.expressions.binding import Binder, Values
 from fogbank.engines.dynamodb.expressions.documents import Getter, getter
@@ -13,7 +14,7 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import Call, Operand, Par
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
 
 
-class Bound(NamedTuple):
+class Bound(Struct, frozen=True):
     """An operand: how to get it, and one of its constant value and its path; `kind` is its type if known.
 
     `again` makes it for other values of the same types, where it depends on any.

@@ -10,17 +10,13 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from fogbank.engines.dynamodb.expressions.changes import Plan
-from fogbank.engines.dynamodb.expressions.condition import Condition, Form, parse_condition, parse_form
+from fogbank.engines.dynamodb.expressions.condition import Condition, Form, parse_form
+from fogbank.engines.dynamodb.expressions.memory import Key, Memory
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders, take_in_values
 from fogbank.engines.dynamodb.expressions.update import Update, can_be_charged, parse_update
 
 Request: TypeAlias = Mapping[str, Any]
-_Key: TypeAlias = tuple[Any, ...]
 _CONDITION: Final = "ConditionExpression"
-_MOST_CHARACTERS: Final = (
-    1 << 18
-)  # of the texts and names of all that is remembered, which is some 50 times as large
-_MOST: Final = 2048
 
 
 class _Known(NamedTuple):
@@ -30,23 +26,7 @@ class _Known(NamedTuple):
     condition: Form | None
 
 
-class _Memory:
-    """What is known of requests; it begins anew when it is full."""
-
-    def __init__(self) -> None:
-        self._known: dict[_Key, _Known] = {}
-        self._characters = 0
-        self.get = self._known.get
-
-    def add(self, key: _Key, known: _Known) -> None:
-        self._characters += len(str(key))
-        if self._characters > _MOST_CHARACTERS or len(self._known) >= _MOST:
-            self._known.clear()
-            self._characters = len(str(key))
-        self._known[key] = known
-
-
-_MEMORY: Final = _Memory()
+_KNOWN: Final = Memory[_Known]()
 
 
 def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | None]:
@@ -55,7 +35,7 @@ def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | 
     The values are normalized in place; `level` is where their documents begin. Raises ValidationException.
     """
     key = _key(request)
-    known = _MEMORY.get(key) if key is not None else None
+    known = _KNOWN.get(key) if key is not None else None
     if known is None:
         return _looked_at(request, level, key)
     values = request.get("ExpressionAttributeValues")
@@ -69,7 +49,7 @@ def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | 
     )
 
 
-def _key(request: Request) -> _Key | None:
+def _key(request: Request) -> Key | None:
     """All that the expressions are checked for before their values; None if there may be more to tell of those."""
     names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
     kinds: list[str] | None = None
@@ -87,19 +67,18 @@ def _key(request: Request) -> _Key | None:
     )
 
 
-def _looked_at(request: Request, level: int, key: _Key | None) -> tuple[Update | None, Condition | None]:
+def _looked_at(request: Request, level: int, key: Key | None) -> tuple[Update | None, Condition | None]:
     """The same, from the beginning; what is right and has a `key` is remembered."""
     names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
     placeholders = Placeholders(names, values, level)
-    update = condition = form = None
-    text = request.get("UpdateExpression")
-    if text is not None:
-        update = parse_update(text, names, values, placeholders)
-    text = request.get("ConditionExpression")
-    if text is not None:
-        condition = parse_condition(text, _CONDITION, names, values, placeholders)
-        form = parse_form(text, _CONDITION, names, values, placeholders) if key is not None else None
+    update_text, condition_text = request.get("UpdateExpression"), request.get("ConditionExpression")
+    update = form = None
+    if update_text is not None:
+        update = parse_update(update_text, names, values, placeholders)
+    if condition_text is not None:
+        form = parse_form(condition_text, _CONDITION, names, values, placeholders)
+    condition = form.bind(values or {}) if form is not None else None
     placeholders.check_unused()
-    if key is not None and (text is None or form is not None):
-        _MEMORY.add(key, _Known(update.plan if update is not None else None, form))
+    if key is not None:
+        _KNOWN.keep(key, _Known(update.plan if update is not None else None, form))
     return update, condition

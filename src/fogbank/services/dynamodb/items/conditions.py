@@ -8,7 +8,7 @@ import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import kilobytes
-from fogbank.engines.dynamodb.expressions.condition import Condition, parse_condition
+from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
 from fogbank.engines.dynamodb.expressions.legacy import parse_expected
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
@@ -28,14 +28,6 @@ def legacy_condition(request: Request) -> Condition | None:
         return None
     found = parse_expected(expected, operator)
     return found if expected else None
-
-
-def condition_expression(request: Request, placeholders: Placeholders) -> Condition | None:
-    """ConditionExpression. Raises ValidationException."""
-    text = request.get("ConditionExpression")
-    if text is None:
-        return None
-    return parse_condition(text, "ConditionExpression", placeholders.names, placeholders.values, placeholders)
 
 
 def placeholders_of(request: Request, level: int = 1) -> Placeholders:
