@@ -98,7 +98,7 @@ class Form:
         usage.used_values |= self._used_values
 
 
-_FORMS: Final = Memory[Form]()
+FORMS: Final = Memory[Form]()
 
 
 def parse_condition(
@@ -121,10 +121,10 @@ def parse_form(
 ) -> Form:
     """The same, not bound yet. Raises ValidationException."""
     key = (text, kind, *usage.shape)
-    form = _FORMS.get(key)
+    form = FORMS.get(key)
     if form is None:
         form = _parsed(text, kind, names, values)
-        _FORMS.keep(key, form)
+        FORMS.keep(key, form)
     form.use(usage)
     return form
 

@@ -21,10 +21,17 @@ class Memory(Generic[Known]):
         self._characters = 0
         self.get = self._known.get
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def keep(self, key: Key, known: Known) -> None:
         characters = len(repr(key))
         self._characters += characters
         if self._characters > _MOST_CHARACTERS or len(self._known) >= _MOST:
-            self._known.clear()
+            self.clear()
             self._characters = characters
         self._known[key] = known
+
+    def clear(self) -> None:
+        self._known.clear()
+        self._characters = 0

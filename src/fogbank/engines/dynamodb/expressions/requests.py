@@ -26,7 +26,7 @@ class _Known(NamedTuple):
     condition: Form | None
 
 
-_KNOWN: Final = Memory[_Known]()
+KNOWN: Final = Memory[_Known]()
 
 
 def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | None]:
@@ -35,7 +35,7 @@ def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | 
     The values are normalized in place; `level` is where their documents begin. Raises ValidationException.
     """
     key = _key(request)
-    known = _KNOWN.get(key) if key is not None else None
+    known = KNOWN.get(key) if key is not None else None
     if known is None:
         return _looked_at(request, level, key)
     values = request.get("ExpressionAttributeValues")
@@ -80,5 +80,5 @@ def _looked_at(request: Request, level: int, key: Key | None) -> tuple[Update | 
     condition = form.bind(values or {}) if form is not None else None
     placeholders.check_unused()
     if key is not None:
-        _KNOWN.keep(key, _Known(update.plan if update is not None else None, form))
+        KNOWN.keep(key, _Known(update.plan if update is not None else None, form))
     return update, condition

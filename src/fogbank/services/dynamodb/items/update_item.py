@@ -58,7 +58,7 @@ def update_item(call: Call, request: Request) -> bytes:
         require(condition, before, request, meter, key)
         applied, written = apply_update(txn, layout, before, key, update)
         meter.wrote(written, before.key, applied.new_item or key, "UpdateItem")
-    attributes = _returned(request.get("ReturnValues"), before, applied)
+    attributes = returned(request.get("ReturnValues"), before, applied)
     return reply_of_write(request, table, written, key, attributes)
 
 
@@ -131,7 +131,8 @@ def _size(before: Before, applied: Applied, update: Update | None) -> int:
     return size
 
 
-def _returned(wanted: str | None, before: Before, applied: Applied) -> Any:
+def returned(wanted: str | None, before: Before, applied: Applied) -> Any:
+    """What ReturnValues asks for, to be encoded."""
     match wanted:
         case "ALL_OLD":
             return msgspec.Raw(json_of(before.stored)) if before.stored is not None else None
