@@ -26,13 +26,14 @@ class Written(Struct):
 
 
 class Before:
-    """An item as a transaction found it, decoded when somebody asks."""
+    """An item as a transaction found it, and its size, decoded when somebody asks."""
 
-    __slots__ = ("_item", "_opened", "key", "stored")
+    __slots__ = ("_item", "_opened", "key", "size", "stored")
 
     def __init__(self, txn: Transaction, key: bytes) -> None:
         self.key = key
-        self.stored = txn.get(key)
+        self.stored = stored = txn.get(key)
+        self.size = size_of(stored) if stored is not None else 0
         self._item: Item | None = None
         self._opened: Item | None = None
 
@@ -54,10 +55,6 @@ class Before:
             self._opened = unpack_members(self.stored)
         open_values(self._opened, names)
         return self._opened
-
-    @property
-    def size(self) -> int:
-        return 0 if self.stored is None else size_of(self.stored)
 
 
 def put(

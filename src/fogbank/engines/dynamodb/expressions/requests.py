@@ -17,6 +17,7 @@ from fogbank.engines.dynamodb.expressions.update import Update, can_be_charged, 
 
 Request: TypeAlias = Mapping[str, Any]
 _CONDITION: Final = "ConditionExpression"
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 class _Known(NamedTuple):
@@ -39,13 +40,16 @@ def bound(request: Request, level: int = 1) -> tuple[Update | None, Condition | 
     if known is None:
         return _looked_at(request, level, key)
     values = request.get("ExpressionAttributeValues")
-    size = take_in_values(values, level) if values is not None else 0
     plan, form = known
-    if plan is not None and can_be_charged(request["UpdateExpression"], size):
-        return _looked_at(request, level, None)
+    if values is None:
+        values = _NONE
+    else:
+        size = take_in_values(values, level)
+        if plan is not None and can_be_charged(request["UpdateExpression"], size):
+            return _looked_at(request, level, None)
     return (
-        Update(plan, values or {}) if plan is not None else None,
-        form.bind(values or {}) if form is not None else None,
+        Update(plan, values) if plan is not None else None,
+        form.bind(values) if form is not None else None,
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from typing import Final
 
-from fogbank.engines.dynamodb.expressions.binding import Binder, Values
+from fogbank.engines.dynamodb.expressions.binding import MAX_BYTES, Binder, Values
 from fogbank.engines.dynamodb.expressions.changes import (
     Applied,
     Change,
@@ -36,6 +37,9 @@ from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item
 from fogbank.engines.dynamodb.values.sizes import MAX_ITEM
 
 KIND = "UpdateExpression"
+_SMALL: Final = (
+    MAX_ITEM // 2 // MAX_BYTES
+)  # bytes of values that cannot cost too much however often they are used
 
 
 class Update:
@@ -90,7 +94,7 @@ def can_be_charged(text: str, size: int) -> bool:
 
     The rest of what it costs is for the text's 4 KB.
     """
-    return size * text.count(":") > MAX_ITEM // 2
+    return size > _SMALL and size * text.count(":") > MAX_ITEM // 2
 
 
 def _plan(parsed: ParsedUpdate, binder: Binder) -> Plan:

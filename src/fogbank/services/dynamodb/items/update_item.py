@@ -28,21 +28,23 @@ from fogbank.services.dynamodb.items.conditions import (
     require,
 )
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
+from fogbank.services.dynamodb.wire.replies import EMPTY
 
 Request = dict[str, Any]
+_ASKING: Final = frozenset({"ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics"})
 _TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 
 
 def update_item(call: Call, request: Request) -> bytes:
     check_parameters("UpdateItem", request)
-    key = request["Key"]
-    known = call.known_table(request["TableName"])
+    key, name = request["Key"], request["TableName"]
+    known = call.known_table(name)
     place = None if known is None else known.layout.plain_place(key)
     if place is None:
         for value in key.values():
             normalize(value)
     update, condition = changes_of(request)
-    table = call.table(request["TableName"])
+    table = call.table(name)
     layout = table.layout
     if place is None:
         check_key(layout, key)
@@ -54,10 +56,13 @@ def update_item(call: Call, request: Request) -> bytes:
         if update is not None and update.charge is not None and update.charge(before.item) > MAX_ITEM:
             raise fault(_TOO_LARGE)
         if meter.gate is not None:
-            meter.admit_write(before.key, key, "UpdateItem")
-        require(condition, before, request, meter, key)
+            meter.admit_write(place, key, "UpdateItem")
+        if condition is not None:
+            require(condition, before, request, meter, key)
         applied, written = apply_update(txn, layout, before, key, update)
-        meter.wrote(written, before.key, applied.new_item or key, "UpdateItem")
+        meter.wrote(written, place, applied.new_item or key, "UpdateItem")
+    if _ASKING.isdisjoint(request):
+        return EMPTY
     attributes = returned(request.get("ReturnValues"), before, applied)
     return reply_of_write(request, table, written, key, attributes)
 
@@ -79,7 +84,8 @@ def check_update(layout: Layout, update: Update | None, condition: Condition | N
             check_scalar_keys(update.plan.paths, layout.key_names, layout.index_keys)
         if layout.index_keys:
             update.check_index_keys(layout.index_keys)
-    check_paths(layout, condition)
+    if condition is not None:
+        check_paths(layout, condition)
 
 
 def apply_update(
