@@ -144,7 +144,7 @@ def test_a_memory_has_a_limit() -> None:
         memory.keep((f"text {number}",), number)
         most = max(most, len(memory))
         assert memory.get((f"text {number}",)) == number
-    assert most == 2048
+    assert most == 1024
     for number in range(100):
         memory.keep(("x" * 10_000, number), number)
-    assert len(memory) < 30
+    assert len(memory) < 15

@@ -203,11 +203,12 @@ class Compiler:
 
     def _compare(self, tree: Compare) -> Maker:
         problems, (left, right) = self._operands((tree.left, tree.right))
-        problems.check_distinct(tree.operator, left, right)
-        if tree.operator not in ("=", "<>"):
-            problems.check_order(tree.operator, (left, right))
+        sign = tree.operator
+        problems.check_distinct(sign, left, right)
+        if sign not in ("=", "<>"):
+            problems.check_order(sign, (left, right))
         self._settle(problems)
-        return _made(lambda operands: comparison(tree.operator, *operands), (left, right))
+        return _made(lambda operands: comparison(sign, *operands), (left, right))
 
     def _between(self, tree: Between) -> Maker:
         problems, (operand, lower, upper) = self._operands((tree.operand, tree.lower, tree.upper))

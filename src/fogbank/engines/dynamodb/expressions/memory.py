@@ -7,8 +7,8 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 Key: TypeAlias = tuple[Any, ...]
 Known = TypeVar("Known")
 
-_MOST: Final = 2048
-_MOST_CHARACTERS: Final = 1 << 18  # of all keys: what is known is some fifty times as large as its text
+_MOST: Final = 1024
+_MOST_CHARACTERS: Final = 1 << 17  # of all keys: what is known is up to a hundred times as large as its text
 
 
 class Memory(Generic[Known]):

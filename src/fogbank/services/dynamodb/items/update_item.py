@@ -44,7 +44,10 @@ def update_item(call: Call, request: Request) -> bytes:
         for value in key.values():
             normalize(value)
     update, condition = changes_of(request)
-    table = call.table(name)
+    if known is None:
+        table = call.table(name)
+    else:
+        table, call.door = known, known.door
     layout = table.layout
     if place is None:
         check_key(layout, key)
