@@ -75,11 +75,11 @@ def usage() -> Placeholders:
 
 
 def create() -> Any:
-    return parse_condition(CREATE, "ConditionExpression", None, None, Placeholders())
+    return parse_condition(CREATE, "ConditionExpression", Placeholders())
 
 
 def filtered() -> Any:
-    return parse_condition(FILTER, "FilterExpression", NAMES, VALUES, usage())
+    return parse_condition(FILTER, "FilterExpression", usage())
 
 
 def keyed() -> KeyBounds:

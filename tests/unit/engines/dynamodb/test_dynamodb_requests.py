@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from copy import deepcopy
 from typing import Any
 
@@ -148,3 +149,24 @@ def test_a_memory_has_a_limit() -> None:
     for number in range(100):
         memory.keep(("x" * 10_000, number), number)
     assert len(memory) < 15
+
+
+def test_no_values_are_remembered() -> None:
+    forget()
+    large = "".join(["x"] * 10_000)
+    references = sys.getrefcount(large)
+    found = bound(
+        {
+            "UpdateExpression": "SET a = :v, b = list_append(b, :l) ADD c :s",
+            "ConditionExpression": "a = :v OR a BETWEEN :v AND :v OR a IN (:v, b) OR NOT contains(a, :v) OR size(:v) > d",
+            "ExpressionAttributeValues": {
+                ":v": {"S": large},
+                ":l": {"L": [{"S": large}]},
+                ":s": {"SS": [large]},
+            },
+        }
+    )
+    assert None not in found
+    assert len(KNOWN) == len(FORMS) == 1
+    del found
+    assert sys.getrefcount(large) == references

@@ -80,7 +80,7 @@ def _looked_at(request: Request, level: int, key: Key | None) -> tuple[Update | 
     if update_text is not None:
         update = parse_update(update_text, names, values, placeholders)
     if condition_text is not None:
-        form = parse_form(condition_text, _CONDITION, names, values, placeholders)
+        form = parse_form(condition_text, _CONDITION, placeholders)
     condition = form.bind(values or {}) if form is not None else None
     placeholders.check_unused()
     if key is not None:

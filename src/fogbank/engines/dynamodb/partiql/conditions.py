@@ -11,7 +11,8 @@ from typing import Final, cast
 from msgspec import Struct
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.expressions.condition import Compiler, Condition
+from fogbank.engines.dynamodb.expressions.compiler import Compiler
+from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.condition import condition_of as bound
 from fogbank.engines.dynamodb.expressions.operands import Bound
 from fogbank.engines.dynamodb.expressions.problems import OPERANDS, Problems, wrong_count

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fogbank.engines.dynamodb.expressions.condition import Condition, Reach, all_of, any_of
+from fogbank.engines.dynamodb.expressions.condition import Condition, Reach
+from fogbank.engines.dynamodb.expressions.joined import all_of, any_of
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.predicates import Predicate
 

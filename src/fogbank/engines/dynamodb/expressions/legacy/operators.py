@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.expressions.condition import negation
 from fogbank.engines.dynamodb.expressions.documents import getter
+from fogbank.engines.dynamodb.expressions.joined import negation
 from fogbank.engines.dynamodb.expressions.operands import Bound, constant_of
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
 from fogbank.engines.dynamodb.values.comparison import compare
