@@ -117,6 +117,14 @@ def request_of(condition: str, names: Any = None, **values: Any) -> dict[str, An
             request_of("a = :v AND b < :w", v={"S": "x"}, w={"S": "y"}),
             request_of("a = :v AND b < :w", v={"S": "x"}, w={"BOOL": True}),
         ),
+        (
+            request_of("a = :v AND b = :w", v={"N": "1"}, w={"S": "x"}),
+            request_of("a = :v AND b = :w", v={"N": "1", ":w": 1, "S": None}),
+        ),
+        (
+            request_of("size(:v) > a", v={"S": "xx", "N": None}),
+            request_of("size(:v) > a", v={"S": None, "N": "2"}),
+        ),
     ],
 )  # fmt: skip
 def test_what_tells_requests_apart(earlier: dict[str, Any], request_: dict[str, Any]) -> None:
@@ -158,7 +166,7 @@ def test_no_values_are_remembered() -> None:
     found = bound(
         {
             "UpdateExpression": "SET a = :v, b = list_append(b, :l) ADD c :s",
-            "ConditionExpression": "a = :v OR a BETWEEN :v AND :v OR a IN (:v, b) OR NOT contains(a, :v) OR size(:v) > d",
+            "ConditionExpression": "a = :v OR a BETWEEN :v AND :v OR a IN (:v, b) OR contains(a, :v) OR size(:v) > d",
             "ExpressionAttributeValues": {
                 ":v": {"S": large},
                 ":l": {"L": [{"S": large}]},
