@@ -15,12 +15,12 @@ from fogbank.engines.dynamodb.expressions.key_condition import parse_key_conditi
 from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
 from fogbank.engines.dynamodb.expressions.projection import parse_projection
+from fogbank.engines.dynamodb.expressions.requests import bound
 from fogbank.engines.dynamodb.expressions.syntax import (
     parse_condition_text,
     parse_projection_text,
     parse_update_text,
 )
-from fogbank.engines.dynamodb.expressions.update import parse_update
 from fogbank.engines.dynamodb.values.keys import encode
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.engines.dynamodb.values.validation import normalize_item
@@ -47,6 +47,11 @@ FILTER = "#s = :s AND version BETWEEN :n AND :m AND (contains(tags, :t) OR size(
 KEYS = "id = :s AND version > :n"
 PROJECTION = "id, #s, address.city, entries[0].sku, entries[3]"
 UPDATE = "SET version = version + :one, #s = :s, address.city = :t REMOVE entries[9] ADD amount :n"
+REQUEST: dict[str, Any] = {
+    "UpdateExpression": UPDATE,
+    "ExpressionAttributeNames": NAMES,
+    "ExpressionAttributeValues": {name: VALUES[name] for name in (":s", ":n", ":t", ":one")},
+}
 
 
 def microseconds(call: Callable[[], Any]) -> float:
@@ -70,11 +75,11 @@ def usage() -> Placeholders:
 
 
 def create() -> Any:
-    return parse_condition(CREATE, "ConditionExpression", None, None, Placeholders())
+    return parse_condition(CREATE, "ConditionExpression", Placeholders())
 
 
 def filtered() -> Any:
-    return parse_condition(FILTER, "FilterExpression", NAMES, VALUES, usage())
+    return parse_condition(FILTER, "FilterExpression", usage())
 
 
 def keyed() -> KeyBounds:
@@ -86,7 +91,8 @@ def projected() -> Any:
 
 
 def updated() -> Any:
-    return parse_update(UPDATE, NAMES, VALUES, usage())
+    update, _ = bound(REQUEST)
+    return update
 
 
 def main() -> None:
@@ -102,7 +108,7 @@ def main() -> None:
     show("bind: filter (with placeholders)", filtered)
     show("bind: key condition to bounds (same)", keyed)
     show("bind: projection (same)", projected)
-    show("bind: update (same)", updated)
+    show("bind: update, values and all", updated)
     missing, matching, part, update, bounds = create(), filtered(), projected(), updated(), keyed()
     show("evaluate: attribute_not_exists", lambda: missing.evaluate(ITEM))
     show("evaluate: filter", lambda: matching.evaluate(ITEM))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,8 @@ PREFIX: Final = 4  # bytes of the size
 
 to_json = msgspec.json.Encoder().encode
 _decode: Any = msgspec.json.Decoder(dict[str, dict[str, Any]]).decode
+_decode_members: Any = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_value: Any = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def pack(item: Item, size: int) -> bytes:
@@ -29,3 +32,17 @@ def json_of(stored: bytes) -> bytes:
 def unpack(stored: bytes) -> Item:
     item: Item = _decode(stored[PREFIX:])
     return item
+
+
+def unpack_members(stored: bytes) -> Item:
+    """The item with all its values still as JSON, as which `to_json` writes them again: see `open_values`."""
+    item: Item = _decode_members(stored[PREFIX:])
+    return item
+
+
+def open_values(item: Item, names: Iterable[str]) -> None:
+    """Decode some attributes of what `unpack_members` returned, in place; those that are not there stay away."""
+    for name in names:
+        value: Any = item.get(name)
+        if type(value) is msgspec.Raw:
+            item[name] = _decode_value(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from fogbank.engines.dynamodb import tally
@@ -10,7 +12,7 @@ from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Change
 from fogbank.engines.dynamodb.replication.stamps import Stamp
-from fogbank.engines.dynamodb.stored import pack, size_of, unpack
+from fogbank.engines.dynamodb.stored import open_values, pack, size_of, unpack, unpack_members
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.keyvalue.store import Transaction
@@ -24,14 +26,16 @@ class Written(Struct):
 
 
 class Before:
-    """An item as a transaction found it, decoded when somebody asks."""
+    """An item as a transaction found it, and its size, decoded when somebody asks."""
 
-    __slots__ = ("_item", "key", "stored")
+    __slots__ = ("_item", "_opened", "key", "size", "stored")
 
     def __init__(self, txn: Transaction, key: bytes) -> None:
         self.key = key
-        self.stored = txn.get(key)
+        self.stored = stored = txn.get(key)
+        self.size = size_of(stored) if stored is not None else 0
         self._item: Item | None = None
+        self._opened: Item | None = None
 
     @property
     def item(self) -> Item:
@@ -40,9 +44,17 @@ class Before:
             self._item = unpack(self.stored) if self.stored is not None else {}
         return self._item
 
-    @property
-    def size(self) -> int:
-        return 0 if self.stored is None else size_of(self.stored)
+    def opened(self, names: Iterable[str]) -> Item:
+        """The item with at least these attributes decoded; the others may be as they are stored, good for storing.
+
+        To decode only what is looked at, and to encode nothing else again, takes half the time.
+        """
+        if self._item is not None or self.stored is None:
+            return self.item
+        if self._opened is None:
+            self._opened = unpack_members(self.stored)
+        open_values(self._opened, names)
+        return self._opened
 
 
 def put(

@@ -27,7 +27,7 @@ DISTINCT = (
 
 def refusal(text: str, kind: str = "ConditionExpression") -> str:
     with pytest.raises(Fault) as refused:
-        parse_condition(text, kind, NAMES, VALUES, Placeholders(NAMES, VALUES))
+        parse_condition(text, kind, Placeholders(NAMES, VALUES))
     assert refused.value.shape == "ValidationException"
     return refused.value.message
 
@@ -166,7 +166,7 @@ def test_refused_placeholders(names: Any, values: Any, message: str) -> None:
 
 def test_unused_placeholders() -> None:
     usage = Placeholders({"#a": "a", "#b": "b"}, {":a": {"S": "a"}})
-    parse_condition("#a = :a", "ConditionExpression", usage.names, usage.values, usage)
+    parse_condition("#a = :a", "ConditionExpression", usage)
     with pytest.raises(Fault) as refused:
         usage.check_unused()
     assert (
@@ -224,11 +224,11 @@ MORE = {":a": {"S": "a"}, ":z": {"S": "z"}, ":five": {"N": "5"}, ":ab": {"B": "Y
 )
 def test_evaluation(text: str, expected: bool) -> None:
     values = VALUES | MORE
-    condition = parse_condition(text, "FilterExpression", NAMES, values, Placeholders(NAMES, values))
+    condition = parse_condition(text, "FilterExpression", Placeholders(NAMES, values))
     assert condition.evaluate(ITEM) is expected
 
 
 def test_paths() -> None:
-    condition = parse_condition("a.#n[1] = :s", "C", NAMES, VALUES, Placeholders(NAMES, VALUES))
+    condition = parse_condition("a.#n[1] = :s", "C", Placeholders(NAMES, VALUES))
     assert condition.paths == {("a", "status", 1)}
     assert condition.attributes == {"a"}

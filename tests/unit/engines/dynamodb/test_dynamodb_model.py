@@ -127,7 +127,7 @@ def test_evaluation_is_the_models(tree: Tree, item: dict[str, Plain]) -> None:
     text = Text()
     printed = write(text)
     usage = Placeholders(None, text.values or None)
-    condition = parse_condition(printed, "ConditionExpression", None, text.values, usage)
+    condition = parse_condition(printed, "ConditionExpression", usage)
     usage.check_unused()
     assert condition.evaluate({name: wire(value) for name, value in item.items()}) is bool(holds(item))
 
@@ -162,7 +162,7 @@ def parse_everything(text: str) -> None:
     """Each language takes the text or refuses it with a ValidationException; nothing else comes out."""
     names, values = {"#n": "x"}, {":v": {"N": "1"}}
     for parse in (
-        lambda usage: parse_condition(text, "FilterExpression", names, values, usage).evaluate({}),
+        lambda usage: parse_condition(text, "FilterExpression", usage).evaluate({}),
         lambda usage: parse_key_condition(text, names, values, usage).terms,
         lambda usage: parse_projection(text, names, usage).apply({}),
         lambda usage: parse_update(text, names, values, usage).apply({"a": {"N": "1"}}),
@@ -210,7 +210,7 @@ def test_deep_and_wide_texts(text: str) -> None:
 def test_deep_conditions_are_evaluated() -> None:
     values = {":v": {"N": "1"}}
     text = "(a=:v and " * 149 + "a=:v" + ")" * 149
-    condition = parse_condition(text, "ConditionExpression", None, values, Placeholders(None, values))
+    condition = parse_condition(text, "ConditionExpression", Placeholders(None, values))
     assert condition.evaluate({"a": {"N": "1"}})
 
 

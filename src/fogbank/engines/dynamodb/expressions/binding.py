@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
@@ -16,12 +16,20 @@ _TELLING_SIZE = frozenset({"ConditionExpression", "FilterExpression"})  # whose 
 _TOO_LONG = "Expression size has exceeded the maximum allowed size;"
 
 Parsed = TypeVar("Parsed")
+Values: TypeAlias = Mapping[
+    str, AttributeValue
+]  # a request's, by the names that its expressions have for them
+
+
+def invalid(kind: str, reason: str) -> Fault:
+    """The fault of an expression; `kind` is its parameter."""
+    return Fault("ValidationException", f"Invalid {kind}: {reason}")
 
 
 class Binder:
     """Resolves the placeholders of one expression. `kind` is the request's parameter, for the messages."""
 
-    __slots__ = ("_kind", "_names", "_usage", "_values")
+    __slots__ = ("_kind", "_names", "_usage", "values")
 
     def __init__(
         self,
@@ -32,11 +40,11 @@ class Binder:
     ) -> None:
         self._kind = kind
         self._names = names or {}
-        self._values = values or {}
+        self.values = values or {}
         self._usage = usage
 
     def fault(self, reason: str) -> Fault:
-        return Fault("ValidationException", f"Invalid {self._kind}: {reason}")
+        return invalid(self._kind, reason)
 
     def parse(self, text: str, parser: Callable[[str], Parsed]) -> Parsed:
         """The text's tree, from the parser's cache if it is there. Raises ValidationException."""
@@ -77,7 +85,7 @@ class Binder:
 
     def value(self, value: Value) -> AttributeValue:
         """What the placeholder stands for. Raises ValidationException."""
-        found = self._values.get(value.name)
+        found = self.values.get(value.name)
         if found is None:
             reason = f"attribute value: {value.name}"
             raise self.fault(f"An expression attribute value used in expression is not defined; {reason}")

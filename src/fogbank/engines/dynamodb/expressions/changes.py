@@ -6,12 +6,13 @@ lists: elements are removed and appended after everything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.expressions.binding import Values
 from fogbank.engines.dynamodb.expressions.documents import getter
 from fogbank.engines.dynamodb.expressions.draft import Draft
 from fogbank.engines.dynamodb.expressions.projection import project
@@ -20,18 +21,42 @@ from fogbank.engines.dynamodb.values.arithmetic import add, difference, union
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
 
 # What is to be at a path; None is nothing.
-Source: TypeAlias = Callable[[Item], AttributeValue | None]
+Source: TypeAlias = Callable[[Item, Values], AttributeValue | None]
 
 
 class Change(Struct, frozen=True):
-    """What is to be at a path, from the old item; without a source, nothing.
+    """What is to be at a path, from the old item and the values; without a source, nothing.
 
-    `value` is what it will be whatever the old item is, where that is so.
+    `constant` names the value that it will be whatever the old item is, where that is so.
     """
 
     path: Parts
     source: Source | None = None
-    value: AttributeValue | None = None
+    constant: str | None = None
+
+
+class Plan:
+    """The changes of an update, whatever its values are.
+
+    `paths` are the document paths that it writes, `attributes` the top-level attributes that it writes, or writes
+    into, both in the expression's order; `touched` are those and the ones that it reads. `nested` says that one of
+    the paths leads into an attribute, `only_removes` that all it does is REMOVE.
+    """
+
+    __slots__ = ("attributes", "changes", "nested", "only_removes", "paths", "touched")
+
+    def __init__(self, changes: Iterable[Change], reads: Iterable[Parts] = ()) -> None:
+        """`reads` are the paths of operands."""
+        self.changes = tuple(changes)
+        self.paths: tuple[Parts, ...] = tuple([change.path for change in self.changes])
+        self.attributes = _attributes(self.paths)
+        self.touched = _attributes((*self.paths, *reads))
+        self.nested = any(len(path) > 1 for path in self.paths)
+        self.only_removes = bool(self.changes) and all(change.source is None for change in self.changes)
+
+
+def _attributes(paths: Iterable[Parts]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([str(parts[0]) for parts in paths]))
 
 
 class Applied(Struct, frozen=True):
@@ -55,46 +80,50 @@ class Applied(Struct, frozen=True):
         return project(self.new_item, self.paths)
 
 
-def apply(changes: Sequence[Change], item: Item) -> Applied:
-    """Applies all changes to an item. Raises ValidationException."""
-    values = [change.source(item) if change.source else None for change in changes]
-    if not any(len(change.path) > 1 for change in changes):
-        return _apply_to_attributes(changes, item, values)
-    draft = Draft(item)
-    creates = not changes
-    for change, value in zip(changes, values, strict=True):
+def apply(plan: Plan, item: Item, values: Values) -> Applied:
+    """Applies all changes to an item, which stays as it is. Raises ValidationException."""
+    if plan.nested:
+        return _apply_at_paths(plan, item, values)
+    changed, creates = dict(item), not plan.changes
+    for change in plan.changes:  # whole attributes, which most updates change
+        source = change.source
+        value = source(item, values) if source is not None else None
         if value is None:
-            draft.remove(change.path)
+            changed.pop(change.path[0], None)  # type: ignore[arg-type]  # a path begins with a name
         else:
-            draft.put(change.path, value)
+            changed[change.path[0]] = value  # type: ignore[index]
+            creates = True
+    return Applied(item, changed, plan.paths, creates)
+
+
+def _apply_at_paths(plan: Plan, item: Item, values: Values) -> Applied:
+    found = [change.source(item, values) if change.source else None for change in plan.changes]
+    draft = Draft(item)
+    creates = False
+    for path, value in zip(plan.paths, found, strict=True):
+        if value is None:
+            draft.remove(path)
+        else:
+            draft.put(path, value)
             creates = True
     draft.finish()
-    return Applied(item, draft.item, tuple(change.path for change in changes), creates)
+    return Applied(item, draft.item, plan.paths, creates)
 
 
-def _apply_to_attributes(
-    changes: Sequence[Change], item: Item, values: Sequence[AttributeValue | None]
-) -> Applied:
-    """The same for whole attributes, which most updates change, in less time."""
-    changed, creates = dict(item), not changes
-    for change, value in zip(changes, values, strict=True):
-        name = str(change.path[0])
-        if value is None:
-            changed.pop(name, None)
-        else:
-            changed[name] = value
-            creates = True
-    return Applied(item, changed, tuple([change.path for change in changes]), creates)
+def given(name: str) -> Callable[[Item, Values], AttributeValue]:
+    """A value as it is."""
+    return lambda _item, values: values[name]
 
 
-def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:
+def addition(path: Parts, operand: str, mismatch: str) -> Source:
     """ADD: a number more, or more members of a set. `mismatch` is the message for a value of another type."""
-    kind, get = type_of(value), getter(path)
+    get = getter(path)
 
-    def added(item: Item) -> AttributeValue:
-        existing = get(item)
+    def added(item: Item, values: Values) -> AttributeValue:
+        existing, value = get(item), values[operand]
         if existing is None:
             return value
+        kind = type_of(value)
         if kind not in existing:
             raise Fault("ValidationException", mismatch)
         if kind == "N":
@@ -106,17 +135,18 @@ def addition(path: Parts, value: AttributeValue, mismatch: str) -> Source:
     return added
 
 
-def deletion(path: Parts, value: AttributeValue, mismatch: str) -> Source:
+def deletion(path: Parts, operand: str, mismatch: str) -> Source:
     """DELETE: fewer members of a set; nothing is left of an empty one."""
-    kind, get = type_of(value), getter(path)
+    get = getter(path)
 
-    def remaining(item: Item) -> AttributeValue | None:
+    def remaining(item: Item, values: Values) -> AttributeValue | None:
         existing = get(item)
         if existing is None:
             return None
+        kind = type_of(values[operand])
         if kind not in existing:
             raise Fault("ValidationException", mismatch)
-        members = difference(existing[kind], value[kind])
+        members = difference(existing[kind], values[operand][kind])
         return {kind: members} if members else None
 
     return remaining

@@ -51,7 +51,7 @@ def parse_key_condition(
     usage: Placeholders,
 ) -> KeyCondition:
     """Parses and binds a KeyConditionExpression. Raises ValidationException."""
-    condition = parse_condition(text, KIND, names, values, usage)
+    condition = parse_condition(text, KIND, usage)
     binder = Binder(KIND, names, values, usage)
     return KeyCondition(parse_condition_text(text).tree, binder, condition)
 

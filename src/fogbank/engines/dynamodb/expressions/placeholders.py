@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.intake import check_names, take_value
@@ -18,6 +19,9 @@ _NAMES = "ExpressionAttributeNames"
 _VALUES = "ExpressionAttributeValues"
 
 
+Shape: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+
+
 class Placeholders:
     """What `#name` and `:value` stand for in one request, shared by all its expressions.
 
@@ -25,7 +29,7 @@ class Placeholders:
     Raises ValidationException.
     """
 
-    __slots__ = ("names", "size", "used_names", "used_values", "values")
+    __slots__ = ("_shape", "names", "size", "used_names", "used_values", "values")
 
     def __init__(
         self,
@@ -39,11 +43,20 @@ class Placeholders:
         self.size = 0  # bytes of all values
         if values is not None:
             _check_keys(_VALUES, values, _VALUE)
-            self.size = _take_in(values, level)
+            self.size = take_in_values(values, level)
         self.names: Mapping[str, str] = names or {}
         self.values: Mapping[str, AttributeValue] = values or {}
         self.used_names: set[str] = set()
         self.used_values: set[str] = set()
+        self._shape: Shape | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """All that expressions are checked for besides what the values say: the names, and the types of the values."""
+        if self._shape is None:
+            kinds = [part for name, value in self.values.items() for part in (name, *value)]
+            self._shape = (tuple(self.names.items()), tuple(kinds))
+        return self._shape
 
     def check_unused(self) -> None:
         """Raises ValidationException for placeholders that no expression of the request used."""
@@ -59,7 +72,8 @@ def _check_keys(parameter: str, entries: Mapping[str, object], pattern: re.Patte
             raise _fault(f'{parameter} contains invalid key: Syntax error; key: "{key}"')
 
 
-def _take_in(values: Mapping[str, AttributeValue], level: int) -> int:
+def take_in_values(values: Mapping[str, AttributeValue], level: int = 1) -> int:
+    """Normalizes ExpressionAttributeValues in place; returns their size. Raises ValidationException."""
     size = 0
     for key, value in values.items():
         try:

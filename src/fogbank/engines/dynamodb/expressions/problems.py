@@ -85,11 +85,10 @@ class Problems:
     def _check_type_name(self, operand: Bound) -> None:
         if operand.constant is None or operand.kind != "S":
             self._note(Sort.TYPE, wrong_type("attribute_type", operand.kind or _ALL_TYPES))
-        elif operand.constant["S"] not in TYPES:
-            found = operand.constant["S"]
-            self._note(
-                Sort.TYPE, f"Invalid attribute type name found; type: {found}, valid types: {_VALID_TYPES}"
-            )
+            return
+        flaw = type_name_flaw(operand.constant)
+        if flaw is not None:
+            self._note(Sort.TYPE, flaw)
 
     def check_order(self, operator: str, operands: Sequence[Bound]) -> None:
         """Operands of an operator that orders: constants must have an order."""
@@ -101,16 +100,31 @@ class Problems:
         """The constant bounds of a BETWEEN."""
         if lower is None or upper is None:
             return
-        shown = (
-            f"lower bound operand: AttributeValue: {_shown(lower)}, "
-            f"upper bound operand: AttributeValue: {_shown(upper)}"
-        )
-        if type_of(lower) != type_of(upper):
-            reason = "The BETWEEN operator requires same data type for lower and upper bounds; "
-            self._note(Sort.TYPE, reason + shown)
-        elif (compare(lower, upper) or 0) > 0:
-            reason = "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
-            self._note(Sort.TYPE, reason + shown)
+        flaw = bounds_flaw(lower, upper)
+        if flaw is not None:
+            self._note(Sort.TYPE, flaw)
+
+
+def type_name_flaw(value: AttributeValue) -> str | None:
+    """Why a string names no type."""
+    name = value["S"]
+    if name in TYPES:
+        return None
+    return f"Invalid attribute type name found; type: {name}, valid types: {_VALID_TYPES}"
+
+
+def bounds_flaw(lower: AttributeValue, upper: AttributeValue) -> str | None:
+    """Why two constants are no bounds of a BETWEEN."""
+    if type_of(lower) != type_of(upper):
+        reason = "The BETWEEN operator requires same data type for lower and upper bounds; "
+    elif (compare(lower, upper) or 0) > 0:
+        reason = "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "
+    else:
+        return None
+    return (
+        f"{reason}lower bound operand: AttributeValue: {_shown(lower)}, "
+        f"upper bound operand: AttributeValue: {_shown(upper)}"
+    )
 
 
 def wrong_count(name: str, count: int) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.expressions.binding import Binder
+from fogbank.engines.dynamodb.expressions.binding import Binder, Values
+from fogbank.engines.dynamodb.expressions.changes import given
 from fogbank.engines.dynamodb.expressions.documents import getter
 from fogbank.engines.dynamodb.expressions.problems import needs_path, wrong_count, wrong_type
-from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Path, Sum, Value
+from fogbank.engines.dynamodb.expressions.syntax.nodes import Action, Call, Operand, Parts, Path, Sum, Value
 from fogbank.engines.dynamodb.values.arithmetic import add, subtract
 from fogbank.engines.dynamodb.values.kinds import SETS, AttributeValue, Item, type_of
 
-Source: TypeAlias = Callable[[Item], AttributeValue]
+# Unlike the source of a change it always gives something.
+Source: TypeAlias = Callable[[Item, Values], AttributeValue]
 
 INCORRECT_TYPE = "An operand in the update expression has an incorrect data type"
 _MISSING = "The provided expression refers to an attribute that does not exist in the item"
@@ -88,13 +90,12 @@ def _check_types(name: str, operands: tuple[Operand, ...], wanted: str, binder: 
 
 
 def source(operand: Operand, binder: Binder) -> Source:
-    """A function that gives the operand's value for an item; it raises ValidationException."""
+    """A function that gives the operand's value for an item and the request's values; it raises ValidationException."""
     if isinstance(operand, Path):
-        get = getter(binder.path(operand))
-        return lambda item: _found(get(item))
+        return _present(binder.path(operand))
     if isinstance(operand, Value):
-        constant = binder.value(operand)
-        return lambda _item: constant
+        binder.value(operand)
+        return given(operand.name)
     if isinstance(operand, Sum):
         return _sum(operand, binder)
     return (
@@ -102,9 +103,15 @@ def source(operand: Operand, binder: Binder) -> Source:
     )
 
 
-def _found(value: AttributeValue | None) -> AttributeValue:
-    if value is None:
-        raise Fault("ValidationException", _MISSING)
+def _present(parts: Parts) -> Source:
+    get = getter(parts)
+
+    def value(item: Item, _values: Values) -> AttributeValue:
+        found = get(item)
+        if found is None:
+            raise Fault("ValidationException", _MISSING)
+        return found
+
     return value
 
 
@@ -112,8 +119,8 @@ def _sum(operand: Sum, binder: Binder) -> Source:
     left, right = source(operand.left, binder), source(operand.right, binder)
     combine = add if operand.operator == "+" else subtract
 
-    def total(item: Item) -> AttributeValue:
-        one, two = left(item), right(item)
+    def total(item: Item, values: Values) -> AttributeValue:
+        one, two = left(item, values), right(item, values)
         if "N" not in one or "N" not in two:
             raise Fault("ValidationException", INCORRECT_TYPE)
         return {"N": combine(one["N"], two["N"])}
@@ -126,9 +133,9 @@ def _if_not_exists(call: Call, binder: Binder) -> Source:
     assert isinstance(path, Path)  # anything else was refused
     get, otherwise = getter(binder.path(path)), source(default, binder)
 
-    def value(item: Item) -> AttributeValue:
+    def value(item: Item, values: Values) -> AttributeValue:
         found = get(item)
-        return otherwise(item) if found is None else found
+        return otherwise(item, values) if found is None else found
 
     return value
 
@@ -136,8 +143,8 @@ def _if_not_exists(call: Call, binder: Binder) -> Source:
 def _list_append(call: Call, binder: Binder) -> Source:
     one, two = (source(operand, binder) for operand in call.operands)
 
-    def joined(item: Item) -> AttributeValue:
-        first, second = one(item), two(item)
+    def joined(item: Item, values: Values) -> AttributeValue:
+        first, second = one(item, values), two(item, values)
         if "L" not in first or "L" not in second:
             raise Fault("ValidationException", INCORRECT_TYPE)
         return {"L": first["L"] + second["L"]}

@@ -11,7 +11,9 @@ from typing import Final, cast
 from msgspec import Struct
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.expressions.condition import Compiler, Condition
+from fogbank.engines.dynamodb.expressions.compiler import Compiler
+from fogbank.engines.dynamodb.expressions.condition import Condition
+from fogbank.engines.dynamodb.expressions.condition import condition_of as bound
 from fogbank.engines.dynamodb.expressions.operands import Bound
 from fogbank.engines.dynamodb.expressions.problems import OPERANDS, Problems, wrong_count
 from fogbank.engines.dynamodb.expressions.syntax.conditions import COMPARATORS, MAX_CHOICES
@@ -148,9 +150,7 @@ def _negated(tree: Tree, *, negated: bool) -> Tree:
 
 def condition_of(tree: Tree, inputs: Inputs) -> Condition:
     """The tree, bound to its values. Raises ValidationException."""
-    compiler = _Compiler(inputs.binder)
-    predicate = compiler.compile(tree)
-    return Condition(predicate, frozenset(compiler.paths))
+    return bound(tree, _Compiler(inputs.binder))
 
 
 class _Compiler(Compiler):
@@ -159,7 +159,7 @@ class _Compiler(Compiler):
     def operand(self, node: Operand, problems: Problems) -> Bound:
         if not isinstance(node, Truth):
             return super().operand(node, problems)
-        holds = self.compile(node.term)
+        holds = self.compile(node.term)(self.values)
 
         def outcome(item: Item) -> dict[str, bool]:
             return _TRUE if holds(item) else _FALSE

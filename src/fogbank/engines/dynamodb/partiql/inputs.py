@@ -55,7 +55,7 @@ class _Binder(Binder):
 
     def __init__(self, values: dict[str, AttributeValue]) -> None:
         super().__init__("", None, None, Placeholders())
-        self._values = values
+        self.values = values
 
     def fault(self, reason: str) -> Fault:
         return refusal(reason)

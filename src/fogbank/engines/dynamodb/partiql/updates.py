@@ -102,4 +102,4 @@ def _append(node: Apply, inputs: Inputs) -> Operand:
 def returned(which: str, update: Update, applied: Applied) -> Item:
     """What RETURNING asks for: whole items, or what they have at the paths that the statement names."""
     item = applied.old_item if which.endswith("old") else applied.new_item
-    return item if which.startswith("all") else project(item, update.paths)
+    return item if which.startswith("all") else project(item, update.plan.paths)

@@ -8,7 +8,7 @@ import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import kilobytes
-from fogbank.engines.dynamodb.expressions.condition import Condition, parse_condition
+from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
 from fogbank.engines.dynamodb.expressions.legacy import parse_expected
 from fogbank.engines.dynamodb.expressions.placeholders import Placeholders
@@ -30,14 +30,6 @@ def legacy_condition(request: Request) -> Condition | None:
     return found if expected else None
 
 
-def condition_expression(request: Request, placeholders: Placeholders) -> Condition | None:
-    """ConditionExpression. Raises ValidationException."""
-    text = request.get("ConditionExpression")
-    if text is None:
-        return None
-    return parse_condition(text, "ConditionExpression", placeholders.names, placeholders.values, placeholders)
-
-
 def placeholders_of(request: Request, level: int = 1) -> Placeholders:
     """Raises ValidationException."""
     names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
@@ -46,7 +38,7 @@ def placeholders_of(request: Request, level: int = 1) -> Placeholders:
 
 def check_paths(layout: Layout, condition: Condition | None) -> None:
     """Key attributes are scalars. Raises ValidationException."""
-    if condition is not None:
+    if condition is not None and condition.nested:
         check_scalar_keys(condition.paths, layout.key_names, layout.index_keys)
 
 
@@ -61,7 +53,7 @@ def require(
 
     `meter` counts what it consumes where it fails.
     """
-    if condition is None or condition.evaluate(before.item):
+    if condition is None or condition.evaluate(before.opened(condition.attributes)):
         return
     if meter is not None:
         count_failed(meter, before, key or {})

@@ -9,6 +9,7 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
+from fogbank.engines.dynamodb.expressions.requests import bound
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_item, check_size
 from fogbank.engines.dynamodb.stored import json_of
@@ -16,9 +17,7 @@ from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.conditions import (
     check_paths,
-    condition_expression,
     legacy_condition,
-    placeholders_of,
     require,
 )
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
@@ -57,7 +56,4 @@ def put_condition(request: Request, level: int = 1) -> Condition | None:
     """The condition of a put or a delete; `level` is where documents begin. Raises ValidationException."""
     if request.get("ConditionExpression") is None:
         return legacy_condition(request)
-    placeholders = placeholders_of(request, level)
-    condition = condition_expression(request, placeholders)
-    placeholders.check_unused()
-    return condition
+    return bound(request, level)[1]

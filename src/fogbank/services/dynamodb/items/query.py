@@ -116,7 +116,7 @@ def _expressions(request: Request) -> tuple[KeyCondition | None, Condition | Non
 
 
 def _filter(text: str, given: Placeholders) -> Condition:
-    return parse_condition(text, "FilterExpression", given.names, given.values, given)
+    return parse_condition(text, "FilterExpression", given)
 
 
 def _check_start(layout: Layout, index: Index | None, start: Item) -> None:

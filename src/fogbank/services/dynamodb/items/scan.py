@@ -72,7 +72,7 @@ def _expressions(request: Request) -> tuple[Condition | None, Projection | None]
     given = placeholders_of(request)
     condition = projection = None
     if filter_text is not None:
-        condition = parse_condition(filter_text, "FilterExpression", given.names, given.values, given)
+        condition = parse_condition(filter_text, "FilterExpression", given)
     if projection_text is not None:
         projection = parse_projection(projection_text, given.names, given)
     given.check_unused()

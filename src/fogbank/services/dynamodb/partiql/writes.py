@@ -12,7 +12,7 @@ import msgspec
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import kilobytes
-from fogbank.engines.dynamodb.expressions.condition import Condition
+from fogbank.engines.dynamodb.expressions.condition import Condition, Reach
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.partiql.updates import returned
 from fogbank.engines.dynamodb.values.kinds import Item
@@ -26,7 +26,7 @@ from fogbank.services.dynamodb.tables.catalog import OpenTable
 
 Request = dict[str, Any]
 _DUPLICATE: Final = "Duplicate primary key exists in table"
-_NEVER: Final = Condition(lambda _item: False, frozenset())
+_NEVER: Final = Condition(lambda _item: False, Reach(frozenset()))
 
 
 class Write(msgspec.Struct):

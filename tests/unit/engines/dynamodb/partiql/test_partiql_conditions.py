@@ -34,7 +34,7 @@ def of_filter(tree: Tree) -> Condition:
     values: dict[str, Any] = {}
     text = native(tree, values)
     given = Placeholders(None, values or None)
-    return parse_condition(text, "FilterExpression", None, given.values, given)
+    return parse_condition(text, "FilterExpression", given)
 
 
 def outcome(make: Callable[[], Condition], some: list[dict[str, Any]]) -> list[bool] | str:

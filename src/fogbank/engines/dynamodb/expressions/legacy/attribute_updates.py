@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fogbank.engines.dynamodb.expressions.changes import Change, addition, deletion
+from fogbank.engines.dynamodb.expressions.changes import Change, Plan, addition, deletion, given
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.update import Update
 from fogbank.engines.dynamodb.intake import check_names
-from fogbank.engines.dynamodb.values.kinds import SETS, AttributeValue, type_of
+from fogbank.engines.dynamodb.values.kinds import SETS, type_of
 from fogbank.engines.dynamodb.values.sets import INVALID
 from fogbank.engines.dynamodb.values.validation import normalize
 
@@ -20,10 +20,13 @@ _ADDABLE = SETS | {"N", "L"}
 def parse_attribute_updates(updates: Mapping[str, Any]) -> Update:
     """The update that AttributeUpdates mean. Raises ValidationException."""
     check_names(updates)
-    return Update([_change(name, update) for name, update in updates.items()])
+    changes = [_change(name, update) for name, update in updates.items()]
+    values = {name: update["Value"] for name, update in updates.items() if update.get("Value") is not None}
+    return Update(Plan(changes), values)
 
 
 def _change(name: str, update: Mapping[str, Any]) -> Change:
+    """The change of an attribute, whose value goes by its name."""
     action, value = update.get("Action") or "PUT", update.get("Value")
     path = (name,)
     if value is None:
@@ -35,13 +38,9 @@ def _change(name: str, update: Mapping[str, Any]) -> Change:
     if action == "DELETE":
         if kind not in SETS:
             raise fault(f"{INVALID}DELETE action with value is not supported for the type {kind}")
-        return Change(path, deletion(path, value, _MISMATCH))
+        return Change(path, deletion(path, name, _MISMATCH))
     if action == "ADD":
         if kind not in _ADDABLE:
             raise fault(f"{INVALID}ADD action is not supported for the type {kind}")
-        return Change(path, addition(path, value, _MISMATCH))
-    return _put(name, value)
-
-
-def _put(name: str, value: AttributeValue) -> Change:
-    return Change((name,), lambda _item: value, value)
+        return Change(path, addition(path, name, _MISMATCH))
+    return Change(path, given(name), name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fogbank.engines.dynamodb.expressions.condition import Condition, all_of, any_of
+from fogbank.engines.dynamodb.expressions.condition import Condition, Reach
+from fogbank.engines.dynamodb.expressions.joined import all_of, any_of
 from fogbank.engines.dynamodb.expressions.legacy.operators import fault
 from fogbank.engines.dynamodb.expressions.predicates import Predicate
 
@@ -22,4 +23,4 @@ def join(predicates: Mapping[str, Predicate], operator: str | None) -> Condition
     """One condition of one for each attribute; AND unless the operator is OR."""
     terms = list(predicates.values())
     joined = any_of(terms) if operator == "OR" and terms else all_of(terms)
-    return Condition(joined, frozenset((name,) for name in predicates))
+    return Condition(joined, Reach(frozenset([(name,) for name in predicates])))

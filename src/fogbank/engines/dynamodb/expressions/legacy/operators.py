@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb.expressions.condition import negation
 from fogbank.engines.dynamodb.expressions.documents import getter
-from fogbank.engines.dynamodb.expressions.operands import Bound
+from fogbank.engines.dynamodb.expressions.joined import negation
+from fogbank.engines.dynamodb.expressions.operands import Bound, constant_of
 from fogbank.engines.dynamodb.expressions.predicates import Predicate, among, between, comparison, function
 from fogbank.engines.dynamodb.values.comparison import compare
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, type_of
@@ -68,7 +68,7 @@ def predicate(name: str, operator: str, values: list[AttributeValue]) -> Predica
 
 
 def _constant(value: AttributeValue) -> Bound:
-    return Bound(lambda _item: value, constant=value, kind=type_of(value))
+    return constant_of(value, type_of(value))
 
 
 def fault(message: str) -> Fault:

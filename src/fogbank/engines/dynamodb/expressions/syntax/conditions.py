@@ -25,7 +25,6 @@ from fogbank.engines.dynamodb.expressions.syntax.nodes import (
     Tree,
     Value,
 )
-from fogbank.engines.dynamodb.expressions.syntax.tokens import Kind
 
 CACHED_TEXTS = 2048
 MAX_CHOICES = 100
@@ -33,14 +32,10 @@ COMPARATORS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
 class ParsedCondition(Struct, frozen=True):
-    """A condition's tree, and the flaw that it is refused for if it has one.
-
-    `fixed` when it has no placeholders, so that it means the same in all requests.
-    """
+    """A condition's tree, and the flaw that it is refused for if it has one."""
 
     tree: Tree
     flaw: str | None
-    fixed: bool
 
 
 @lru_cache(maxsize=CACHED_TEXTS)
@@ -58,8 +53,7 @@ class _Parser(Cursor):
 
     def parse(self) -> ParsedCondition:
         tree = self._condition(self._expression(in_parentheses=False))
-        fixed = all(token.kind not in (Kind.NAME, Kind.VALUE) for token in self.tokens)
-        return ParsedCondition(tree, self.finish(), fixed)
+        return ParsedCondition(tree, self.finish())
 
     # Each level of parentheses costs two frames of the stack: this one and `_term`.
     def _expression(self, *, in_parentheses: bool) -> Tree | Operand:
