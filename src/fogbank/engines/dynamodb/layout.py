@@ -100,11 +100,13 @@ class Layout:
         None for a key that has something wrong with it, is not in normal form, or is none of the usual: look
         closely at that one.
         """
-        if len(key) != len(self.plain_key):
-            return None
+        return self.plain_place_of(key) if len(key) == len(self.plain_key) else None
+
+    def plain_place_of(self, item: Item) -> bytes | None:
+        """The same of an item, whose key is among its attributes."""
         parts = []
         for name, kind, most in self.plain_key:
-            value = key.get(name)
+            value = item.get(name)
             if type(value) is not dict or len(value) != 1:
                 return None
             content = value.get(kind)

@@ -60,13 +60,16 @@ def put(
     """
     stored = pack(item, size)
     txn.put(before.key, stored)
-    changes = {0: (int(before.stored is None), size - before.size)}
-    checked = replicated is None
-    indexes = _maintain(txn, layout, before, item, changes, checked=checked) if layout.indexes else {}
-    tally.add(txn, layout, changes)
+    size_before = before.size
+    indexes: dict[str, float] = {}
+    if before.stored is None or size != size_before or layout.indexes:
+        changes = {0: (int(before.stored is None), size - size_before)}
+        if layout.indexes:
+            indexes = _maintain(txn, layout, before, item, changes, checked=replicated is None)
+        tally.add(txn, layout, changes)
     if layout.recorders:
         _record(txn, layout, Change(before, item, size, same=stored == before.stored, replicated=replicated))
-    return Written(kilobytes(max(size, before.size)), indexes)
+    return Written(kilobytes(max(size, size_before)), indexes)
 
 
 def delete(

@@ -15,7 +15,7 @@ from base64 import b64decode
 from collections.abc import Iterable
 
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
-from fogbank.engines.dynamodb.values.numbers import MIN_MAGNITUDE, split
+from fogbank.engines.dynamodb.values.numbers import MAX_MAGNITUDE, MIN_MAGNITUDE, split
 
 _END = b"\x00\x00"
 _ZERO = b"\x01"
@@ -24,6 +24,8 @@ _COMPLEMENT = bytes(255 - byte for byte in range(256))
 _OF_DECIMAL = bytes(
     byte // 16 * 10 + byte % 16 + 1 if byte < 0x9A and byte % 16 < 10 else 0 for byte in range(256)
 )
+# What a positive whole number begins with, by its length.
+_HEADS = [b"\x02" + bytes([length - 1 - MIN_MAGNITUDE]) for length in range(MAX_MAGNITUDE + 2)]
 
 
 def encode(value: AttributeValue) -> bytes:
@@ -62,7 +64,7 @@ def whole_number(text: str) -> bytes:
     """The same for a positive whole number without leading zeros, which most numbers of keys are."""
     digits = text.rstrip("0")
     pairs = bytes.fromhex(digits + "0" if len(digits) % 2 else digits).translate(_OF_DECIMAL)
-    return b"\x02%c%b\x00" % (len(text) - 1 - MIN_MAGNITUDE, pairs)
+    return _HEADS[len(text)] + pairs + b"\x00"
 
 
 def _number(text: str) -> bytes:

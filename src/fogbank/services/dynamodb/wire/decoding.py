@@ -26,6 +26,25 @@ class Condition(TypedDict, total=False):
     Action: str | None
 
 
+class TypedValue(TypedDict, total=False):
+    """An attribute value all of whose contents have their types: see `plain_intake`."""
+
+    S: str
+    N: str
+    B: str
+    SS: list[str]
+    NS: list[str]
+    BS: list[str]
+    M: dict[str, TypedValue]
+    L: list[TypedValue]
+    NULL: bool
+    BOOL: bool
+
+
+class Untyped(dict[str, AttributeValue]):
+    """A PutItem's Item whose values were not read by type, or which is not plain ASCII: look closely at it."""
+
+
 class Write(TypedDict, total=False):
     TableName: str | None
     Item: Item | None
@@ -35,6 +54,22 @@ class Write(TypedDict, total=False):
     ConditionalOperator: str | None
     ConditionExpression: str | None
     UpdateExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ExpressionAttributeValues: Item | None
+    ReturnValues: str | None
+    ReturnValuesOnConditionCheckFailure: str | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class Put(TypedDict, total=False):
+    """PutItem's `Write`, read by type."""
+
+    TableName: str | None
+    Item: dict[str, TypedValue]
+    Expected: dict[str, Condition] | None
+    ConditionalOperator: str | None
+    ConditionExpression: str | None
     ExpressionAttributeNames: Names | None
     ExpressionAttributeValues: Item | None
     ReturnValues: str | None
@@ -261,17 +296,37 @@ _SHAPES: dict[str, Any] = {
 }
 
 
+# A second type for what is read most: of plain requests all of whose values have their types.
+_TYPED: dict[str, Any] = {"PutItem": Put}
+
+
 class Decoder:
     """Decodes the requests of one operation of one model; a data operation's type is known here."""
 
     def __init__(self, model: str, operation: str) -> None:
         self._model = model
         self._operation = operation
-        shape = _SHAPES.get(operation)
+        shape, typed = _SHAPES.get(operation), _TYPED.get(operation)
         self._decode = msgspec.json.Decoder(shape).decode if shape is not None else self._slowly
+        self._read_typed = msgspec.json.Decoder(typed).decode if typed is not None else None
 
     def __call__(self, body: bytes) -> dict[str, Any]:
         """Raises: SerializationException."""
+        if self._read_typed is None:
+            return self._read(body)
+        if is_plain(body):
+            try:
+                typed: dict[str, Any] = self._read_typed(body)
+            except (msgspec.DecodeError, RecursionError):
+                pass  # something is wrong with it, or seldom
+            else:
+                return typed
+        request = self._read(body)
+        if request.get("Item") is not None:
+            request["Item"] = Untyped(request["Item"])
+        return request
+
+    def _read(self, body: bytes) -> dict[str, Any]:
         try:
             request: dict[str, Any] = self._decode(body or b"{}")
         except (msgspec.DecodeError, RecursionError):
@@ -293,3 +348,8 @@ class Decoder:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise Fault("SerializationException", "") from error
         raise Fault("SerializationException", "")
+
+
+def is_plain(body: bytes) -> bool:
+    """Whether every string in a JSON text is ASCII; its escapes are looked for only where there may be any."""
+    return body.isascii() and (b"\\" not in body or b"\\u" not in body)
