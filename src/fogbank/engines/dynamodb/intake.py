@@ -1,7 +1,7 @@
 """Items as they come in: checked, brought to their normal form and measured in one pass.
 
 The same as `values.validation.normalize` and `values.sizes.item_size` one after the other, at a third of their cost:
-what most items are made of is settled here, and everything else is left to them. See `plain_intake`, too.
+what most items are made of is settled here, and everything else is left to them. See `typed_intake`, too.
 """
 
 from __future__ import annotations

@@ -105,19 +105,20 @@ class Layout:
     def plain_place_of(self, item: Item) -> bytes | None:
         """The same of an item, whose key is among its attributes."""
         parts = []
-        for name, kind, most in self.plain_key:
-            value = item.get(name)
-            if type(value) is not dict or len(value) != 1:
-                return None
-            content = value.get(kind)
-            if type(content) is not str or not content:
-                return None
-            if kind == "S" and content.isascii() and len(content) <= most and "\0" not in content:
-                parts.append(content.encode() + b"\0\0")
-            elif kind == "N" and is_whole(content):
-                parts.append(whole_number(content))
-            else:
-                return None
+        try:
+            for name, kind, most in self.plain_key:
+                value = item[name]
+                content = value[kind]
+                if kind == "S" and content.isascii() and 0 < len(content) <= most and "\0" not in content:
+                    parts.append(content.encode() + b"\0\0")
+                elif kind == "N" and is_whole(content):
+                    parts.append(whole_number(content))
+                else:
+                    return None
+                if len(value) != 1:
+                    return None
+        except (KeyError, TypeError, AttributeError):  # not there, or of another type: no text
+            return None
         partition = parts[0]
         place = self.items + crc32(partition).to_bytes(4) + partition
         return place + parts[1] if len(parts) == 2 else place

@@ -11,7 +11,7 @@ from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_size, place
-from fogbank.engines.dynamodb.plain_intake import take_plain_in
+from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.engines.dynamodb.stored import json_of
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.services.dynamodb.calls import Call
@@ -33,7 +33,7 @@ def put_item(call: Call, request: Request) -> bytes:
     bare = len(request) == 2  # these two and nothing else, as most are
     if not bare:
         check_parameters("PutItem", request)
-    size = take_plain_in(item) if type(item) is dict else take_in(item)
+    size = take_typed_in(item) if type(item) is dict else take_in(item)
     returned = request.get("ReturnValues")
     if returned not in (None, "NONE", "ALL_OLD"):
         raise Fault("ValidationException", "ReturnValues can only be ALL_OLD or NONE")

@@ -27,7 +27,7 @@ class Condition(TypedDict, total=False):
 
 
 class TypedValue(TypedDict, total=False):
-    """An attribute value all of whose contents have their types: see `plain_intake`."""
+    """An attribute value all of whose contents have their types: see `typed_intake`."""
 
     S: str
     N: str
@@ -42,7 +42,7 @@ class TypedValue(TypedDict, total=False):
 
 
 class Untyped(dict[str, AttributeValue]):
-    """A PutItem's Item whose values were not read by type, or which is not plain ASCII: look closely at it."""
+    """A PutItem's Item that could not be read by type: look closely at it."""
 
 
 class Write(TypedDict, total=False):
@@ -296,7 +296,7 @@ _SHAPES: dict[str, Any] = {
 }
 
 
-# A second type for what is read most: of plain requests all of whose values have their types.
+# A second type for what is written most: of requests all of whose values have their types, as nearly all have.
 _TYPED: dict[str, Any] = {"PutItem": Put}
 
 
@@ -314,16 +314,12 @@ class Decoder:
         """Raises: SerializationException."""
         if self._read_typed is None:
             return self._read(body)
-        if is_plain(body):
-            try:
-                typed: dict[str, Any] = self._read_typed(body)
-            except (msgspec.DecodeError, RecursionError):
-                pass  # something is wrong with it, or seldom
-            else:
-                return typed
-        request = self._read(body)
-        if request.get("Item") is not None:
-            request["Item"] = Untyped(request["Item"])
+        try:
+            request: dict[str, Any] = self._read_typed(body)
+        except (msgspec.DecodeError, RecursionError):
+            request = self._read(body)
+            if request.get("Item") is not None:
+                request["Item"] = Untyped(request["Item"])
         return request
 
     def _read(self, body: bytes) -> dict[str, Any]:
@@ -348,8 +344,3 @@ class Decoder:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise Fault("SerializationException", "") from error
         raise Fault("SerializationException", "")
-
-
-def is_plain(body: bytes) -> bool:
-    """Whether every string in a JSON text is ASCII; its escapes are looked for only where there may be any."""
-    return body.isascii() and (b"\\" not in body or b"\\u" not in body)
