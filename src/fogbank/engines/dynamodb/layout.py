@@ -104,7 +104,7 @@ class Layout:
 
     def plain_place_of(self, item: Item) -> bytes | None:
         """The same of an item, whose key is among its attributes."""
-        parts = []
+        parts: list[bytes] = []
         try:
             for name, kind, most in self.plain_key:
                 value = item[name]

@@ -10,7 +10,7 @@ from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.recording import Change
 from fogbank.engines.dynamodb.replication.stamps import Stamp
-from fogbank.engines.dynamodb.stored import pack, size_of, unpack
+from fogbank.engines.dynamodb.stored import PREFIX, pack, size_of, unpack
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.sizes import item_size
 from fogbank.keyvalue.store import Transaction
@@ -60,6 +60,11 @@ def put(
     """
     stored = pack(item, size)
     txn.put(before.key, stored)
+    had = before.stored
+    if had is not None and had[:PREFIX] == stored[:PREFIX] and not layout.indexes and not layout.recorders:
+        return Written(
+            kilobytes(size), {}
+        )  # it is as long as before, and nothing else is kept of it: the usual
     size_before = before.size
     indexes: dict[str, float] = {}
     if before.stored is None or size != size_before or layout.indexes:

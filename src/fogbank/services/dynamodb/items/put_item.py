@@ -11,8 +11,8 @@ from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_size, place
-from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.engines.dynamodb.stored import json_of
+from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.conditions import (
