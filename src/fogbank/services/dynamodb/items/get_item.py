@@ -27,10 +27,8 @@ def get_item(call: Call, request: Request) -> bytes:
     key, name = request["Key"], request["TableName"]
     known = call.known_table(name)
     place = None if known is None else known.layout.plain_place(key)
-    if (
-        known is not None and place is not None and len(request) == 2
-    ):  # these two and nothing else, as most are
-        call.door = known.door
+    if known is not None and place is not None and len(request) == 2:
+        call.door = known.door  # these two and nothing else, as most are: there is nothing more to check
         stored = _read(call, known, key, place, consistent=False)
         return EMPTY if stored is None else b'{"Item":%b}' % json_of(stored)
     check_parameters("GetItem", request)
