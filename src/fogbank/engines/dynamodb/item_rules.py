@@ -44,6 +44,17 @@ def check_item(layout: Layout, item: Item) -> None:
         check_index_keys(index, item)
 
 
+def place(layout: Layout, item: Item) -> bytes:
+    """Check a whole item to be stored, and find its key in the store. Raises ValidationException."""
+    usual = layout.plain_place_of(item)
+    if usual is None:
+        check_item(layout, item)
+        return layout.item_key(item)
+    for index in layout.indexes:
+        check_index_keys(index, item)
+    return usual
+
+
 def check_batched(layout: Layout, item: Item) -> None:
     """A whole item of a batch, whose key is told like one that is looked up. Raises ValidationException."""
     check_key(layout, {name: item[name] for name in layout.key_names if name in item})

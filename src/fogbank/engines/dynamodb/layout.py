@@ -99,24 +99,28 @@ class Layout:
         None for a key that has something wrong with it, is not in normal form, or is none of the usual: look
         closely at that one.
         """
-        if len(key) != len(self.plain_key):
+        return self.plain_place_of(key) if len(key) == len(self.plain_key) else None
+
+    def plain_place_of(self, item: Item) -> bytes | None:
+        """The same of an item, whose key is among its attributes."""
+        parts: list[bytes] = []
+        try:
+            for name, kind, most in self.plain_key:
+                value = item[name]
+                content = value[kind]
+                if kind == "S" and content.isascii() and 0 < len(content) <= most and "\0" not in content:
+                    parts.append(content.encode() + b"\0\0")
+                elif kind == "N" and is_whole(content):
+                    parts.append(whole_number(content))
+                else:
+                    return None
+                if len(value) != 1:
+                    return None
+        except (KeyError, TypeError, AttributeError):  # not there, or of another type: no text
             return None
-        parts = []
-        for name, kind, most in self.plain_key:
-            value = key.get(name)
-            if type(value) is not dict or len(value) != 1:
-                return None
-            content = value.get(kind)
-            if type(content) is not str or not content:
-                return None
-            if kind == "S" and content.isascii() and len(content) <= most and "\0" not in content:
-                parts.append(content.encode() + b"\0\0")
-            elif kind == "N" and is_whole(content):
-                parts.append(whole_number(content))
-            else:
-                return None
         partition = parts[0]
-        place = self.items + hash_of(plain(partition, self.plain_key[0][1])) + partition
+        content = partition[:-2] if self.plain_key[0][1] == "S" else partition[:-1]  # as `plain` has it
+        place = self.items + hash_of(content) + partition
         return place + parts[1] if len(parts) == 2 else place
 
     def entry_key(self, index: Index, item: Item) -> bytes | None:

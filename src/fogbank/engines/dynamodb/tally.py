@@ -13,6 +13,8 @@ from fogbank.keyvalue.store import Snapshot, Transaction
 
 _PAIR: Final = Struct(">HQQ")  # index (0 is the table), items, bytes
 
+_TABLE: Final = b"\0\0"
+
 Tally = dict[int, tuple[int, int]]
 
 
@@ -26,6 +28,12 @@ def add(txn: Transaction, layout: Layout, changes: dict[int, tuple[int, int]]) -
     """Count changes of items and bytes."""
     if len(changes) == 1 and changes.get(0) == (0, 0):
         return  # an item that was written over and is as long as before
+    stored = txn.get(layout.tally)
+    if stored is not None and len(changes) == 1 and 0 in changes and stored.startswith(_TABLE):
+        _, had_items, had_size = _PAIR.unpack_from(stored)  # nothing but the table's: the usual
+        items, size = changes[0]
+        txn.put(layout.tally, _PAIR.pack(0, had_items + items, had_size + size) + stored[_PAIR.size :])
+        return
     tally = read(txn, layout)
     for number, (items, size) in changes.items():
         had = tally.get(number, (0, 0))

@@ -27,6 +27,8 @@ _OF_DECIMAL = bytes(
     byte // 16 * 10 + byte % 16 + 1 if byte < 0x9A and byte % 16 < 10 else 0 for byte in range(256)
 )
 _OF_NEGATIVE = bytes(102 - byte if 0 < byte <= 100 else 0 for byte in _OF_DECIMAL)
+# What a positive number begins with that is one or greater, by its power of a hundred.
+_POWERS = [bytes([0xC0 + power]) for power in range(64)]
 
 
 def encode(value: AttributeValue) -> bytes:
@@ -64,7 +66,7 @@ def _raw(kind: str, content: str) -> bytes:
 def whole_number(text: str) -> bytes:
     """The same for a positive whole number without leading zeros, which most numbers of keys are."""
     power, pairs = _pairs(text.rstrip("0"), len(text))
-    return b"%c%b\x00" % (0xC0 + power, pairs.translate(_OF_DECIMAL))
+    return _POWERS[power] + pairs.translate(_OF_DECIMAL) + b"\x00"
 
 
 def _number(text: str) -> bytes:

@@ -89,6 +89,9 @@ class Meter:
 
     def wrote(self, written: Written, place: bytes, item: Item, operation: str = "") -> None:
         """Count an item's write. Raises: `Throttled` where an index has nothing left; undo the write then."""
+        if self.gate is None and not self.watched:
+            self.account.wrote(written.units, written.indexes, self._local)
+            return
         if self.gate is not None:
             self.admit_entries(written.indexes, item, operation)
         self.count(written, place, item)

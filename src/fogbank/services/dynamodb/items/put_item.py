@@ -11,8 +11,9 @@ from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.requests import bound
 from fogbank.engines.dynamodb.intake import take_in
-from fogbank.engines.dynamodb.item_rules import check_item, check_size
+from fogbank.engines.dynamodb.item_rules import check_size, place
 from fogbank.engines.dynamodb.stored import json_of
+from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.engines.dynamodb.writing import Before, put
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.items.conditions import (
@@ -21,31 +22,38 @@ from fogbank.services.dynamodb.items.conditions import (
     require,
 )
 from fogbank.services.dynamodb.items.outcomes import reply_of_write
+from fogbank.services.dynamodb.wire.replies import EMPTY
 
 Request = dict[str, Any]
 
 
 def put_item(call: Call, request: Request) -> bytes:
-    check_parameters("PutItem", request)
-    item = request["Item"]
-    size = take_in(item)
+    item, name = request["Item"], request["TableName"]
+    bare = len(request) == 2  # these two and nothing else, as most are
+    if not bare:
+        check_parameters("PutItem", request)
+    size = take_typed_in(item) if type(item) is dict else take_in(item)
     returned = request.get("ReturnValues")
     if returned not in (None, "NONE", "ALL_OLD"):
         raise Fault("ValidationException", "ReturnValues can only be ALL_OLD or NONE")
     check_size(size)
-    condition = put_condition(request)
-    table = call.table(request["TableName"])
+    condition = None if bare else put_condition(request)
+    table = call.table(name)
     layout = table.layout
-    check_item(layout, item)
-    check_paths(layout, condition)
+    key = place(layout, item)
+    if condition is not None:
+        check_paths(layout, condition)
     meter = table.meter
     with call.store.write(undo=meter.gate is not None) as txn:
-        before = Before(txn, layout.item_key(item))
+        before = Before(txn, key)
         if meter.gate is not None:
-            meter.admit_write(before.key, item, "PutItem")
-        require(condition, before, request, meter, item)
+            meter.admit_write(key, item, "PutItem")
+        if condition is not None:
+            require(condition, before, request, meter, item)
         written = put(txn, layout, before, item, size)
-        meter.wrote(written, before.key, item, "PutItem")
+        meter.wrote(written, key, item, "PutItem")
+    if bare:
+        return EMPTY
     old = None
     if returned == "ALL_OLD" and before.stored is not None:
         old = msgspec.Raw(json_of(before.stored))

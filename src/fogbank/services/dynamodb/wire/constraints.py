@@ -10,7 +10,8 @@ that a length is told before the pattern.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,33 @@ from fogbank.aws.fault import Fault
 
 _FILE = Path(__file__).with_name("constraints.json")
 _MOST_ERRORS = 10
+_MOST_TESTS = 100
 _REQUIRED = "The parameter '{}' is required but was not present in the request"
 _NAME_PATTERN = "[a-zA-Z0-9_.-]+"  # of tables and indexes, which nearly every pattern here is
 _NAMES = re.compile(r"[a-zA-Z0-9_.-]{3,255}", re.ASCII)  # the same, with their lengths
+Test = Callable[[Any], bool]
 _NAME = "{} must be at least 3 characters long and at most 255 characters long"
 
 
 class Rules(dict[str, "Rule"]):
-    """Rules by member, and which members must be there."""
+    """Rules by member, and which members must be there.
+
+    `tests` are, by the names of a request's members, those that have a rule: whether they must be there, and what
+    their values are tested with, if with anything. Clients repeat themselves.
+    """
 
     def __init__(self, rules: dict[str, Rule]) -> None:
         super().__init__(rules)
-        self.wanted = tuple(name for name, rule in rules.items() if not rule.null or rule.present)
+        self.wanted = frozenset(name for name, rule in rules.items() if not rule.null or rule.present)
+        self.tests: dict[tuple[str, ...], list[tuple[str, bool, Test | None]]] = {}
+
+    def find_tests(self, names: tuple[str, ...]) -> list[tuple[str, bool, Test | None]]:
+        """What `tests` is to have of these members."""
+        ruled = [(name, self[name]) for name in names if name in self]
+        found = [(name, name in self.wanted, None if rule.lax else _test_of(rule)) for name, rule in ruled]
+        if len(self.tests) < _MOST_TESTS:
+            self.tests[names] = found
+        return found
 
 
 class Rule(msgspec.Struct, forbid_unknown_fields=True):
@@ -80,14 +96,25 @@ def _all() -> dict[str, Rules]:
 
 def fits(rules: Rules, members: dict[str, Any]) -> bool:
     """Whether `check` has nothing to say, which is nearly always, and costs much less to find out."""
-    for name in rules.wanted:
-        if members.get(name) is None:
+    names = tuple(members)
+    tests = rules.tests.get(names)
+    if tests is None:
+        if not rules.wanted.issubset(names):
             return False
-    for name, value in members.items():
-        rule = rules.get(name)
-        if rule is not None and value is not None and not rule.lax and not _fits_rule(rule, value):
+        tests = rules.find_tests(names)
+    for name, wanted, test in tests:
+        value = members[name]
+        if value is None:
+            if wanted:
+                return False
+        elif test is not None and not test(value):
             return False
     return True
+
+
+def _test_of(rule: Rule) -> Test:
+    is_name = rule.enum is None and rule.pattern == _NAME_PATTERN
+    return _is_name if is_name else partial(_fits_rule, rule)
 
 
 @lru_cache(maxsize=1000)
