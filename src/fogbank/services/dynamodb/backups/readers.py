@@ -1,15 +1,13 @@
 """Who still reads a table's data, or a backup's: it is kept for them, and so is the history since the time they want.
 
-The developer guide ("Backup and restore") says that a table cannot be deleted while a backup of it is in progress.
+A table can be deleted meanwhile, and they go on: AWS was seen to complete exports and backups of tables that were gone.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from fogbank.aws.fault import Fault
 from fogbank.services.dynamodb.backups.backup import Backup
-from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.transfers.table_export import TableExport
 from fogbank.store import Store
@@ -33,13 +31,3 @@ def oldest_reads(store: Store) -> dict[bytes, int]:
 def is_read(store: Store, data_id: bytes) -> bool:
     """Whether somebody reads the data."""
     return data_id in oldest_reads(store)
-
-
-def check_unread(call: Call, table: Table) -> None:
-    """Raises: ResourceInUseException for a table that a backup or a restore reads."""
-    if is_read(call.service.backing.store, table.data_id):
-        raise Fault(
-            "ResourceInUseException",
-            "Attempt to change a resource which is still in use: Table is being backed up, exported or restored "
-            f"from: {table.table_name}",
-        )

@@ -104,7 +104,8 @@ class Table(Resource, frozen=True, kw_only=True):
     recovery: Recovery | None = None
     history: int = 0  # the number of the history that changes go to; 0 where they go to none
     histories_made: int = 0  # numbers are never used again
-    items_kept: bool = False  # a system backup has them when the table goes
+    items_kept: bool = False  # when the table goes: a system backup has them, or somebody reads them
+    history_kept: bool = False  # when the table goes: somebody reads it
     restore: Restore | None = None
     import_arn: str = ""  # the import that made it
 
