@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 def watch_again(consumption: Consumption, store: Store) -> None:
-    from fogbank.services.dynamodb.monitoring.insights.tables import key_names_of
-
     for one in store.resources.everywhere(ContributorInsights):
         if one.insights_status in ("ENABLING", "ENABLED") and not one.failure:
+            from fogbank.services.dynamodb.monitoring.insights.tables import (
+                key_names_of,
+            )  # where there are some
+
             names = key_names_of(store, one)
             if names is not None:
                 consumption.watch(one.scope, one.table_name, one.index_name, names)
