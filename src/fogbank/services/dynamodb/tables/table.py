@@ -93,7 +93,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_class_changed: datetime | None = None
     encryption: dict[str, Any] = {}  # the reply's SSEDescription
     ttl_attribute: str = ""
-    ttl_changed: datetime | None = None
+    changes: dict[str, list[datetime]] = {}  # of what has a quota: see `change_quotas`
     policy: str = ""
     policy_revision: str = ""
     replication: str = ""  # hex; the membership in a global table, empty where it is in none
@@ -150,6 +150,7 @@ class TableStream(Resource, frozen=True, kw_only=True):
     first_number: int
     last_number: int | None = None  # where it is closed
     closed: datetime | None = None
+    changes: dict[str, list[datetime]] = {}
     policy: str = ""
     policy_revision: str = ""
 
