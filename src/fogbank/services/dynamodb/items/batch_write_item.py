@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -37,6 +38,7 @@ class _Write(Struct):
     key: Item
     item: Item | None
     size: int
+    collection: int = 0  # bytes of the item's, when it is written
 
 
 def batch_write_item(call: Call, request: Request) -> bytes:
@@ -69,6 +71,7 @@ def _run(txn: Transaction, write: _Write) -> Written:
     else:
         written, item = put(txn, layout, before, write.item, write.size), write.item
     meter.wrote(written, write.place, item)
+    write.collection = written.collection
     return written
 
 
@@ -137,15 +140,19 @@ def _reply(
     if detail in ("TOTAL", "INDEXES"):
         body["ConsumedCapacity"] = [one.described(detail) for one in consumed.values()]
     if request.get("ReturnItemCollectionMetrics") == "SIZE":
-        body["ItemCollectionMetrics"] = metrics_of((write.table, write.key) for write in writes)
+        body["ItemCollectionMetrics"] = metrics_of(
+            ((write.table, write.key), write.collection) for write in writes
+        )
     return encode(body)
 
 
-def metrics_of(keys: Any) -> dict[str, list[Any]]:
-    """Item collection metrics by table, each collection once; `keys` are pairs of table and key."""
-    found: dict[str, list[Any]] = {}
-    for table, key in keys:
-        metrics = collection_metrics(table, key)
-        if metrics is not None and metrics not in found.setdefault(table.name, []):
-            found[table.name].append(metrics)
-    return {name: listed for name, listed in found.items() if listed}
+def metrics_of(
+    collections: Iterable[tuple[tuple[OpenTable, Item], int]],
+) -> dict[str, list[dict[str, Any]]]:
+    """Item collection metrics by table, each collection once, as it was last told: of a table and a key, in bytes."""
+    found: dict[str, dict[bytes, dict[str, Any]]] = {}
+    for (table, key), size in collections:
+        metrics = collection_metrics(table, key, size)
+        if metrics is not None:
+            found.setdefault(table.name, {})[encode(metrics["ItemCollectionKey"])] = metrics
+    return {name: list(listed.values()) for name, listed in found.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from fogbank.engines.dynamodb import item_collections
 from fogbank.engines.dynamodb.expressions.changes import Applied
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
@@ -93,7 +94,8 @@ def apply_update(
     start = before.item if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start)
     if before.stored is None and not applied.creates:
-        return Applied({}, {}), Written(1.0, {})  # there is no item, before and after
+        collection = item_collections.size(txn, layout, before.key)
+        return Applied({}, {}), Written(1.0, {}, collection)  # there is no item, before and after
     item = applied.new_item
     if update is not None and (level < 1 or any(len(path) > 1 for path in update.paths)):
         # A value may be shallow enough by itself and too deep where it is put.

@@ -12,7 +12,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.keyvalue.store import kept
 from fogbank.services.dynamodb.tables.table import TableIndex
 
-_OF_THE_TABLE: Final = (b"x", b"t")  # what nobody needs of a table that is gone
+_OF_THE_TABLE: Final = (b"x", b"t", b"c")  # what nobody needs of a table that is gone
 
 
 class Steps:
