@@ -53,12 +53,12 @@ def up(run: Run) -> str:
     return url
 
 
-def create(run: Run, name: str = "shop") -> str:
+def create(run: Run, name: str = "shop", **environ: str) -> str:
     return run(
         "aws", "rds", "create-db-instance", "--db-instance-identifier", name, "--engine", "postgres",
         "--db-instance-class", "db.t3.micro", "--allocated-storage", "20", "--master-username", "app",
         "--master-user-password", "correct-horse", "--db-name", "orders",
-        "--query", "DBInstance.DBInstanceStatus", "--output", "text",
+        "--query", "DBInstance.DBInstanceStatus", "--output", "text", **environ,
     ).stdout.strip()  # fmt: skip
 
 
@@ -220,6 +220,17 @@ def test_unknown_instances_get_the_nearest_names(run: Run, up: str) -> None:
     assert "there are none yet" in run("logs", "shop", code=1).stderr
     create(run)
     assert "did you mean shop?" in run("connect", "shpo", code=1).stderr
+
+
+def test_an_instance_of_the_same_name_elsewhere_is_told_apart(run: Run, up: str) -> None:
+    create(run)
+    create(run, AWS_DEFAULT_REGION="eu-west-1")
+    told = run("logs", "shop", code=1).stderr
+    assert "000000000000 us-east-1" in told
+    assert "000000000000 eu-west-1" in told
+    assert "--region" in told
+    assert "shop has no log yet" in run("logs", "--region=eu-west-1", "shop", code=1).stderr
+    assert "no instance shop: there are none yet" in run("logs", "--region=eu-west-2", "shop", code=1).stderr
 
 
 def test_without_a_server(run: Run) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 if TYPE_CHECKING:
-    from asyncio import Future
     from collections.abc import Callable, Generator
 
 
@@ -29,27 +28,43 @@ class HttpRequest(msgspec.Struct):
 class HttpResponse(msgspec.Struct):
     """A whole response; the gateway adds Content-Length, Date and connection headers.
 
-    `lines` are the headers once more, as they go over the wire, where somebody has them at hand: writing them
-    anew costs as much as finding an item does.
+    `lines` are headers as they go over the wire, before those of `headers`, where somebody has them at hand:
+    writing them anew costs as much as finding an item does. See `headers_of`.
     """
 
     status: int
     headers: list[tuple[str, str]] = []
     body: bytes = b""
-    lines: bytes | None = None
+    lines: bytes = b""
+
+
+def headers_of(response: HttpResponse) -> list[tuple[str, str]]:
+    """All headers of a response, names and values, in their order."""
+    lines = response.lines.decode("latin-1").split("\r\n")[:-1]
+    return [(name, value) for name, _, value in (line.partition(": ") for line in lines)] + response.headers
+
+
+class Event(Protocol):
+    """Something that happens once."""
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Call `act` when it has happened: at once if it has."""
+        ...
 
 
 class Held(msgspec.Struct):
-    """A response that may not leave before `until` is done; `finish` makes it then, whether that failed or not.
+    """A response that may not leave before `until` has happened; `finish` makes it then.
 
-    It can be awaited; whoever calls back when `until` is done saves the cost of a task.
+    It can be awaited; whoever has himself called then saves the cost of a task.
     """
 
-    until: Future[None]
+    until: Event
     finish: Callable[[], HttpResponse]
 
     def __await__(self) -> Generator[Any, None, HttpResponse]:
         import asyncio
 
-        yield from asyncio.wait([self.until]).__await__()
+        happened = asyncio.get_running_loop().create_future()
+        self.until.then(lambda: None if happened.done() else happened.set_result(None))
+        yield from happened
         return self.finish()

@@ -12,7 +12,7 @@ from typing import Any
 
 from fogbank.cli.api import call
 from fogbank.cli.failure import CommandFailed
-from fogbank.cli.resources import instance
+from fogbank.cli.resources import add_scope_flags, instance
 from fogbank.cli.server import add_data_flag, find
 from fogbank.ready import Ready
 
@@ -20,6 +20,7 @@ from fogbank.ready import Ready
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("connect", help="open a shell on an instance", description=__doc__)
     add_data_flag(parser)
+    add_scope_flags(parser)
     parser.add_argument("name", metavar="NAME", help="the instance")
     parser.add_argument("words", nargs=argparse.REMAINDER, metavar="…", help="what psql is told")
     parser.set_defaults(handler=run)
@@ -28,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Become psql."""
     ready = find(args.data)
-    found = instance(ready, args.name)
+    found = instance(ready, args.name, args.account, args.region)
     if found["status"] != "available":
         raise CommandFailed(f"{args.name} is {found['status']}: start it first")
     if found["memory_bytes"] is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fogbank.cli.failure import CommandFailed
-from fogbank.cli.resources import instance
+from fogbank.cli.resources import add_scope_flags, instance
 from fogbank.cli.server import add_data_flag, data_directory, find
 
 _LOOK_AGAIN_SECONDS: Final = 0.2
@@ -23,6 +23,7 @@ _MISSING: Final = {
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("logs", help="show an instance's log", description=__doc__)
     add_data_flag(parser)
+    add_scope_flags(parser)
     parser.add_argument("name", metavar="NAME", help="an instance, or `server`")
     parser.add_argument(
         "-n", "--lines", type=int, default=50, help="how many of the last lines (default: 50)"
@@ -48,4 +49,4 @@ def run(args: argparse.Namespace) -> int:
 def _log(args: argparse.Namespace) -> Path:
     if args.name == "server":
         return data_directory(args.data) / "server.log"
-    return Path(instance(find(args.data), args.name)["log"])
+    return Path(instance(find(args.data), args.name, args.account, args.region)["log"])

@@ -70,6 +70,8 @@ class Connection(asyncio.Protocol):
         self._deadline = self._listener.now() + self._settings.idle_seconds
 
     def data_received(self, data: bytes) -> None:
+        if self._state is _State.IDLE and self._answered_at_once(data):
+            return
         if self._state is _State.LINGERING:
             return
         if self._reader is None and not self._begin(data):
@@ -140,6 +142,26 @@ class Connection(asyncio.Protocol):
         self._reader = RequestReader(self._settings, secure, self._received, self._expects_continue)
         return True
 
+    def _answered_at_once(self, data: bytes) -> bool:
+        """Whether `data` was what it nearly always is, one request that is answered without waiting, and that is done.
+
+        The same as reading, queueing, answering and looking around, which takes as long as finding an item does.
+        """
+        if self._reader is None or self._tls is not None or self._unwritable:
+            return False
+        incoming = self._reader.read_whole(data)
+        if incoming is None:
+            return False
+        answer = self._listener.handler.handle(incoming.request)
+        if isinstance(answer, HttpResponse):
+            self._respond(incoming, answer)
+            self._deadline = self._listener.now() + self._settings.idle_seconds
+        else:
+            self._state = _State.ANSWERING
+            self._deadline = inf
+            self._wait_for(incoming, answer)
+        return True
+
     def _decrypt(self, data: bytes) -> bytes | None:
         assert self._tls is not None
         from ssl import SSLError
@@ -194,13 +216,16 @@ class Connection(asyncio.Protocol):
         if isinstance(answer, HttpResponse):
             self._respond(item, answer)
             return
+        self._wait_for(item, answer)
+
+    def _wait_for(self, item: Incoming, answer: Awaitable[HttpResponse]) -> None:
         self._running = True
         if isinstance(answer, Held):
-            answer.until.add_done_callback(partial(self._release, item, answer.finish))
+            answer.until.then(partial(self._release, item, answer.finish))
         else:
             self._listener.spawn(self._await(item, answer))
 
-    def _release(self, item: Incoming, finish: Callable[[], HttpResponse], _: asyncio.Future[None]) -> None:
+    def _release(self, item: Incoming, finish: Callable[[], HttpResponse]) -> None:
         self._running = False
         self._respond(item, finish())
         self._advance()
@@ -259,24 +284,28 @@ class Connection(asyncio.Protocol):
         """Settle the state, the deadline and whether to read on."""
         if self._state is _State.LINGERING or self._transport.is_closing():
             return
-        receiving = self._reader is not None and self._reader.receiving
-        now = self._listener.now()
         if self._running or self._queue:
             self._state = _State.ANSWERING
             if not self._unwritable:
                 self._deadline = inf
-        elif not receiving:
+        elif self._reader is None or not self._reader.receiving:
             if self._stopping or self._eof:
                 self._close()
             self._state = _State.IDLE
-            self._deadline = now + self._settings.idle_seconds
-        elif self._state is not _State.RECEIVING:
+            self._deadline = self._listener.now() + self._settings.idle_seconds
+        else:
+            self._receive()
+        if self._queue or self._paused or self._unwritable:
+            self._pace()
+
+    def _receive(self) -> None:
+        """A request has begun to arrive, and is all there is to do."""
+        if self._state is not _State.RECEIVING:
             self._state = _State.RECEIVING
-            self._deadline = now + self._settings.receive_seconds
-        if self._continue_due and self._state is _State.RECEIVING:
+            self._deadline = self._listener.now() + self._settings.receive_seconds
+        if self._continue_due:
             self._continue_due = False
             self._send(writer.CONTINUE)
-        self._pace()
 
     def _pace(self) -> None:
         """Read no further while the client does not take its answers, or sends more than it waits for."""

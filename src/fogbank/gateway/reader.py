@@ -9,6 +9,7 @@ import httptools
 import msgspec
 
 from fogbank.aws.http import HttpRequest
+from fogbank.gateway.heads import read_plain
 from fogbank.gateway.refusal import Refusal, body_too_large, head_too_large, malformed
 from fogbank.gateway.settings import GatewaySettings
 
@@ -22,7 +23,7 @@ class Incoming(msgspec.Struct):
 
 
 class RequestReader:
-    """Feeds llhttp and collects what it finds.
+    """Reads usual requests at one stroke; feeds llhttp with all others and collects what it finds.
 
     `on_request` gets every whole request; `on_continue` is called where a client waits for leave to send its
     body. After a refusal, or a request that ends the connection, further bytes are ignored.
@@ -56,6 +57,10 @@ class RequestReader:
         """Take bytes. Look at `refusal` afterwards."""
         if self._ended:
             return
+        incoming = None if self.receiving else self.read_whole(data)
+        if incoming is not None:
+            self._on_request(incoming)
+            return
         self._unused_bytes += len(data)
         try:
             self._parser.feed_data(data)
@@ -69,6 +74,16 @@ class RequestReader:
                 self._refuse(malformed(str(error)))
         if self._unused_bytes > self._settings.max_head_bytes and not self._ended:
             self._refuse(head_too_large(self._settings.max_head_bytes))
+
+    def read_whole(self, data: bytes) -> Incoming | None:
+        """The request that `data` is, if it is one usual request and nothing else; otherwise it is to be fed."""
+        found = None if self._ended else read_plain(data, self._settings.max_head_bytes)
+        if found is None:
+            return None
+        headers, start = found
+        if len(data) - start > self._settings.max_body_bytes:
+            return None
+        return Incoming(HttpRequest("POST", "/", "", headers, data[start:], self._secure), True)
 
     def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -100,7 +115,7 @@ class RequestReader:
         if not self._in_head:
             return  # a trailer: checksums that no one here reads
         self._head_bytes += len(name) + len(value)
-        key, text, headers = _header_name(name), value.decode("latin-1"), self._headers
+        key, text, headers = _header_name(name), value.decode("latin-1").rstrip("\t "), self._headers
         headers[key] = text if key not in headers else f"{headers[key]}, {text}"
 
     def on_headers_complete(self) -> None:

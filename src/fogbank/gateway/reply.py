@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fogbank.aws.http import HttpRequest, HttpResponse
+from fogbank.aws.http import HttpRequest, HttpResponse, headers_of
 from fogbank.gateway import origins
 from fogbank.gateway.compression import deflate
 from fogbank.gateway.settings import GatewaySettings
@@ -10,9 +10,6 @@ from fogbank.gateway.settings import GatewaySettings
 # SDKs of the JSON and query protocols read the first, S3's clients the second.
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id")
 _LENGTH = 16  # of both
-
-
-_ID_LINES = b"x-amzn-requestid: %b\r\nx-amz-request-id: %b\r\n"
 
 
 def completed(
@@ -24,9 +21,12 @@ def completed(
     """
     origin, accepted = request.headers.get("origin"), request.headers.get("accept-encoding")
     packs = accepted is not None and len(response.body) > settings.compress_from_bytes
-    if response.lines is not None and origin is None and not packs:
-        return _with_ids(response, response.lines, request_id)
-    headers = list(response.headers)
+    if response.lines and origin is None and not packs:
+        lines = b"%bx-amzn-requestid: %b\r\nx-amz-request-id: %b\r\n" % (
+            response.lines, own := request_id.encode(), own,
+        )  # fmt: skip
+        return HttpResponse(response.status, response.headers, response.body, lines)
+    headers = headers_of(response)
     present = [name.lower() for name, _ in headers if len(name) == _LENGTH]
     headers += [(name, request_id) for name in _REQUEST_IDS if name not in present]
     full = HttpResponse(response.status, headers, response.body)
@@ -35,9 +35,3 @@ def completed(
     if packs and accepted is not None:
         deflate(full, accepted, settings.compress_from_bytes)
     return full
-
-
-def _with_ids(response: HttpResponse, lines: bytes, request_id: str) -> HttpResponse:
-    headers = [*response.headers, *((name, request_id) for name in _REQUEST_IDS)]
-    own = request_id.encode()
-    return HttpResponse(response.status, headers, response.body, lines + _ID_LINES % (own, own))

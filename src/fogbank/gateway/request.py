@@ -82,11 +82,12 @@ class RequestLife:
 
     def _directly(self, request: HttpRequest, route: Route) -> HttpResponse | Awaitable[HttpResponse]:
         """Answer a request like an earlier one: all steps before the service itself are known."""
-        identity = route.identity
-        exchange = Exchange(request, request, request_id(), identity, None, route.scope)
-        exchange.operation = identity.operation
+        identity, own_id = route.identity, request_id()
+        exchange = Exchange(
+            request, request, own_id, identity, operation=identity.operation, scope=route.scope
+        )
         try:
-            answer = route.raw.handle(request, identity, route.scope, exchange.request_id)
+            answer = route.raw.handle(request, identity, route.scope, own_id)
         except Exception as error:  # noqa: BLE001 - the fault boundary, once more
             answer = self._refused(exchange, error)
         return self._answered(exchange, answer)
@@ -216,5 +217,6 @@ class RequestLife:
             return _LAST_RESORT
 
     def _close(self, exchange: Exchange, response: HttpResponse) -> HttpResponse:
-        self._metrics.count(exchange.service, exchange.operation or "", response.status)
+        service = exchange.identity.service if exchange.identity else ""
+        self._metrics.count(service, exchange.operation or "", response.status)
         return completed(exchange.request, response, exchange.request_id, self._settings)

@@ -18,7 +18,7 @@ from fogbank.gateway.registry import RawHandler
 _MOST: Final = 2000  # operations times clients; then all are found anew
 _END: Final = "/aws4_request"
 # Headers that a step has something to do about.
-_SPECIAL: Final = frozenset({"origin", "content-encoding", "smithy-protocol"})
+_SPECIAL: Final = ("origin", "content-encoding", "smithy-protocol")
 
 
 class Route(Struct, frozen=True):
@@ -43,8 +43,11 @@ class Routes:
             return None
         authorization = headers.get("authorization", "")
         route = self._known.get((target, authorization[: authorization.find(_END)]))
-        if route is None or request.query or request.method != "POST" or not _SPECIAL.isdisjoint(headers):
+        if route is None or request.query or request.method != "POST":
             return None
+        for name in _SPECIAL:
+            if name in headers:
+                return None
         return route
 
     def remember(self, request: HttpRequest, identity: Identity, raw: RawHandler, scope: Scope) -> None:
@@ -56,7 +59,7 @@ class Routes:
             target is None
             or end < 0
             or identity.region not in authorization
-            or not _SPECIAL.isdisjoint(headers)
+            or any(name in headers for name in _SPECIAL)
         ):
             return
         if len(self._known) >= _MOST:

@@ -10,7 +10,7 @@ from fogbank.aws.http import HttpResponse
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n" for status in HTTPStatus}
+_KNOWN = frozenset(status.value for status in HTTPStatus)
 _OURS = frozenset({"connection", "content-length", "date", "server", "transfer-encoding", "keep-alive"})
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -21,15 +21,15 @@ class _Stamp:
     """The Date and Server headers, written once a second."""
 
     second = 0
-    text = ""
+    lines = b""
 
 
-def _stamp() -> str:
+def _stamp() -> bytes:
     now = int(time.time())
     if now != _Stamp.second:
         _Stamp.second = now
-        _Stamp.text = f"Date: {_http_date(now)}\r\nServer: Fogbank\r\n"
-    return _Stamp.text
+        _Stamp.lines = f"Date: {_http_date(now)}\r\nServer: Fogbank\r\n".encode()
+    return _Stamp.lines
 
 
 def _http_date(second: int) -> str:
@@ -49,33 +49,43 @@ def encode(response: HttpResponse, *, head_only: bool, close: bool, http10: bool
 
     `head_only` answers HEAD: a Content-Length that the service gave stays, as it says how long the body is.
     """
-    if response.lines is not None and not (head_only or close or http10):
-        head_lines = (_status_line(response.status).encode(), response.lines, _stamp().encode())
-        return b"%b%b%bContent-Length: %d\r\n\r\n%b" % (*head_lines, len(response.body), response.body)
-    lines: list[str] = []
-    length = len(response.body)
-    for name, value in response.headers:
-        if not _is_ours(name):
-            lines.append(f"{name}: {value}\r\n")
-        elif head_only and value.isdecimal() and name.lower() == "content-length":
-            length = int(value)
+    status, body = response.status, response.body
+    lines = response.lines + _lines(response.headers) if response.headers else response.lines
+    if not (close or http10 or head_only or status in _WITHOUT_BODY):  # as nearly always
+        return b"%b%b%bContent-Length: %d\r\n\r\n%b" % (
+            _status_line(status),
+            lines,
+            _stamp(),
+            len(body),
+            body,
+        )
+    length = b""
+    if status not in _WITHOUT_BODY:
+        length = b"Content-Length: %d\r\n" % (_given_length(response) if head_only else len(body))
+    kept = b"Connection: close\r\n" if close else b"Connection: keep-alive\r\n" if http10 else b""
+    head = b"%b%b%b%b%b\r\n" % (_status_line(status), lines, _stamp(), length, kept)
+    return head if head_only or status in _WITHOUT_BODY else head + body
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int) -> bytes:
+    phrase = HTTPStatus(status).phrase if status in _KNOWN else "Unknown"
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode()
+
+
+def _lines(headers: list[tuple[str, str]]) -> bytes:
+    lines = [f"{name}: {value}\r\n" for name, value in headers if not _is_ours(name)]
     text = "".join(lines)
     if text.count("\n") != len(lines) or text.count("\r") != len(lines):
         text = "".join(_one_line(line) for line in lines)
-    head = [_status_line(response.status), text, _stamp()]
-    if response.status not in _WITHOUT_BODY:
-        head.append(f"Content-Length: {length}\r\n")
-    if close:
-        head.append("Connection: close\r\n")
-    elif http10:
-        head.append("Connection: keep-alive\r\n")
-    head.append("\r\n")
-    encoded = "".join(head).encode("latin-1", "replace")
-    return encoded if head_only or response.status in _WITHOUT_BODY else encoded + response.body
+    return text.encode("latin-1", "replace")
 
 
-def _status_line(status: int) -> str:
-    return _STATUS_LINES.get(status) or f"HTTP/1.1 {status} Unknown\r\n"
+def _given_length(response: HttpResponse) -> int:
+    for name, value in response.headers:
+        if name.lower() == "content-length" and value.isdecimal():
+            return int(value)
+    return len(response.body)
 
 
 def _one_line(line: str) -> str:

@@ -26,6 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from fogbank.keyvalue.commit import Commit
 from fogbank.keyvalue.layers import NAME_OF_LAYERS, Layered
 from fogbank.keyvalue.store import StorageFull
 
@@ -55,19 +56,27 @@ class LmdbStore:
         self._keys = self._environment.open_db()
         self._layers = self._environment.open_db(NAME_OF_LAYERS)
         self._durable = durable
-        self._shared: Any = None  # the transaction of this turn of the loop
-        self._committed: asyncio.Future[None] | None = None
-        self._owed: asyncio.Future[None] | None = None  # what the writes since the last `barrier` wait for
+        self._shared: _Together | None = None  # the transaction of this turn of the loop
+        self._owed: Commit | None = None  # what the writes since the last `barrier` wait for
         self._writers = 0  # in this turn
         self._crowded = durable  # whether turns have several writers
 
     def read(self) -> _Reading:
         return _Reading(self._environment.begin(db=self._keys), self._keys, self._layers)
 
-    def write(self, *, undo: bool = True) -> _Writing:
-        return _Writing(self, undo)
+    def write(self, *, undo: bool = True) -> _Alone | _Together:
+        """One writer's part of the turn's transaction where the turn has one, inside of which it can be undone."""
+        if not self._writers:
+            self._schedule()
+        self._writers += 1
+        together = self._turn() if self._crowded else None
+        if together is not None and not undo:
+            return together
+        parent = None if together is None else together.txn
+        txn = self._environment.begin(db=self._keys, write=True, parent=parent)
+        return _Alone(self, txn, self._keys, self._layers)
 
-    def barrier(self) -> asyncio.Future[None] | None:
+    def barrier(self) -> Commit | None:
         owed, self._owed = self._owed, None
         return owed
 
@@ -77,54 +86,42 @@ class LmdbStore:
 
     # Commits that several writers share
 
-    def begin(self, undo: bool) -> tuple[Layered, bool]:
-        """A transaction to write, and whether it is the one of all of this turn's writers."""
-        if not self._writers:
-            self._schedule()
-        self._writers += 1
-        parent = self._turn() if self._crowded else None
-        if parent is not None and not undo:
-            return Layered(parent, self._keys, self._layers), True
-        txn = self._environment.begin(db=self._keys, write=True, parent=parent)
-        return Layered(txn, self._keys, self._layers), False
-
     def _schedule(self) -> None:
         try:
             asyncio.get_running_loop().call_soon(self._end_turn)
         except RuntimeError:  # no loop, no turns: every writer commits for itself
             self._writers = -1
 
-    def _turn(self) -> Any:
-        if self._shared is None:
-            self._shared = self._environment.begin(db=self._keys, write=True)
-            self._committed = asyncio.get_running_loop().create_future()
-        self._owed = self._committed
-        return self._shared
+    def _turn(self) -> _Together:
+        shared = self._shared
+        if shared is None:
+            txn = self._environment.begin(db=self._keys, write=True)
+            shared = self._shared = _Together(self, txn, self._keys, self._layers)
+        self._owed = shared.commit
+        return shared
 
     def _end_turn(self) -> None:
         """Let LMDB write (and sync, in its own order); nobody's reply has left yet."""
         self._crowded = self._durable or self._writers > 1
         self._writers = 0
-        txn, committed = self._shared, self._committed
-        self._shared = self._committed = None
-        if txn is None or committed is None:
+        shared, self._shared = self._shared, None
+        if shared is None:
             return
-        if self._owed is committed:
+        if self._owed is shared.commit:
             self._owed = None  # of somebody who acknowledges nothing: no other reply waits for it
         try:
-            txn.commit()
+            shared.txn.commit()
         except self.lmdb_error as error:
-            _fail(committed, self.told(error))
+            shared.commit.settle(self.told(error))
         else:
-            committed.set_result(None)
+            shared.commit.settle()
 
     def spoil(self, error: BaseException) -> None:
         """A writer stopped in the middle of the turn's transaction: nobody's writes of this turn are kept."""
-        txn, committed = self._shared, self._committed
-        self._shared = self._committed = self._owed = None
-        if txn is not None and committed is not None:
-            txn.abort()
-            _fail(committed, StorageFull(f"another write of the same moment failed: {error}"))
+        shared, self._shared, self._owed = self._shared, None, None
+        if shared is not None:
+            shared.txn.abort()
+            shared.commit.settle(StorageFull(f"another write of the same moment failed: {error}"))
 
     def told(self, error: Exception) -> Exception:
         """What an error of LMDB's is to a caller."""
@@ -135,52 +132,66 @@ class LmdbStore:
 
 
 # Classes and not generators: a transaction costs so little that a generator around it would be seen.
-class _Reading:
-    __slots__ = ("_snapshot", "_txn")
-
-    def __init__(self, txn: Any, keys: Any, layers: Any) -> None:
-        self._txn = txn
-        self._snapshot = Layered(txn, keys, layers)
+class _Reading(Layered):
+    __slots__ = ()
 
     def __enter__(self) -> Layered:
-        return self._snapshot
+        return self
 
     def __exit__(self, *_: object) -> None:
-        self._txn.abort()
+        self.txn.abort()
 
 
-class _Writing:
-    __slots__ = ("_shares", "_store", "_transaction", "_undo")
+class _Alone(Layered):
+    """A writer's own transaction, or one inside of the turn's."""
 
-    def __init__(self, store: LmdbStore, undo: bool) -> None:
+    __slots__ = ("_store",)
+
+    def __init__(self, store: LmdbStore, txn: Any, keys: Any, layers: Any) -> None:
+        super().__init__(txn, keys, layers)
         self._store = store
-        self._undo = undo
 
     def __enter__(self) -> Layered:
-        self._transaction, self._shares = self._store.begin(self._undo)
-        return self._transaction
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        store, transaction = self._store, self._transaction
+        store = self._store
         if error is not None:
-            if not self._shares:
-                transaction.txn.abort()
-            elif transaction.wrote:
-                store.spoil(error)
+            self.txn.abort()
             if isinstance(error, store.lmdb_error):
                 raise store.told(error) from error
-        elif not self._shares:
-            try:
-                transaction.txn.commit()
-            except store.lmdb_error as failed:
-                raise store.told(failed) from failed
+            return
+        try:
+            self.txn.commit()
+        except store.lmdb_error as failed:
+            raise store.told(failed) from failed
 
 
-def _fail(committed: asyncio.Future[None], error: Exception) -> None:
-    committed.set_exception(error)
-    committed.exception()  # somebody may have hung up: then no one else looks at it
+class _Together(Layered):
+    """The turn's transaction, which its writers enter one after another; `commit` is what they wait for."""
+
+    __slots__ = ("_store", "commit")
+
+    def __init__(self, store: LmdbStore, txn: Any, keys: Any, layers: Any) -> None:
+        super().__init__(txn, keys, layers)
+        self._store = store
+        self.commit = Commit()
+
+    def __enter__(self) -> Layered:
+        self.wrote = False
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if error is None:
+            return
+        if self.wrote:
+            self._store.spoil(error)
+        if isinstance(error, self._store.lmdb_error):
+            raise self._store.told(error) from error
 
 
 def _open(lmdb: Any, directory: Path, durable: bool) -> Any:

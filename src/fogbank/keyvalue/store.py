@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from asyncio import Future
+from fogbank.keyvalue.commit import Commit
 
 
 class StorageFull(Exception):  # noqa: N818 - a state that passes when somebody makes room
@@ -59,7 +58,7 @@ class KeyValueStore(Protocol):
         """
         ...
 
-    def barrier(self) -> Future[None] | None:
+    def barrier(self) -> Commit | None:
         """What a reply must wait for that acknowledges the writes since the last call; None for nothing.
 
         Awaiting raises `StorageFull` if they could not be kept.
@@ -73,8 +72,8 @@ class KeyValueStore(Protocol):
 
 async def kept(store: KeyValueStore) -> None:
     """Let others have a turn, and come back when what was written in this one is committed. Raises: `StorageFull`."""
-    committed = store.barrier()
-    if committed is not None:
-        await asyncio.shield(committed)  # others wait for it, too, whoever ends this task
+    commit = store.barrier()
+    if commit is not None:
+        await commit
     else:
         await asyncio.sleep(0)

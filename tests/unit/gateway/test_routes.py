@@ -14,6 +14,7 @@ from fogbank.aws.identify import Identity
 from fogbank.core.scope import Scope
 from fogbank.gateway.gateway import Gateway
 from fogbank.gateway.registry import Registry
+from fogbank.keyvalue.commit import Commit
 
 
 class Named:
@@ -33,8 +34,8 @@ class Late(Named):
     """One whose answers are held back, and turn into a fault where the body says so."""
 
     def handle(self, request: HttpRequest, identity: Identity, scope: Scope, _: str) -> HttpResponse:
-        until = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_soon(until.set_result, None)
+        until = Commit()
+        asyncio.get_running_loop().call_soon(until.settle)
 
         def finish() -> HttpResponse:
             if request.body == b"fail":
@@ -123,7 +124,8 @@ def test_held_answers_leave_in_their_order_and_may_turn_into_faults(background: 
 
 
 async def test_whoever_awaits_a_held_answer_gets_it() -> None:
-    until: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    held = Held(until, lambda: HttpResponse(200 if until.exception() is None else 500))
-    asyncio.get_running_loop().call_soon(until.set_exception, OSError("full"))
+    until = Commit()
+    held = Held(until, lambda: HttpResponse(200 if until.failure is None else 500))
+    asyncio.get_running_loop().call_soon(until.settle, OSError("full"))
     assert (await held).status == 500
+    assert (await held).status == 500  # at once

@@ -6,7 +6,6 @@ each write. Source: the developer guide's "Item collections in DynamoDB", and it
 
 from __future__ import annotations
 
-from binascii import crc32
 from struct import Struct
 from typing import Final
 
@@ -40,8 +39,8 @@ def check(snapshot: Snapshot, layout: Layout, place: bytes, growth: int) -> None
 def add(txn: Transaction, layout: Layout, item: Item, changes: dict[int, tuple[int, int]]) -> int:
     """Count what a write of `item` changed, by index as for the tally; returns the collection's bytes."""
     assert layout.collections is not None
-    partition = encode(item[layout.key.hashes[0].name])
-    key = layout.collections + crc32(partition).to_bytes(4) + partition
+    partition = layout.partition(None, encode(item[layout.key.hashes[0].name]))
+    key = layout.collections + partition[len(layout.items) :]
     stored = txn.get(key)
     had = _decoded(stored) if stored is not None else 0
     own = (0, *(index.number for index in layout.indexes if index.local))

@@ -3,7 +3,7 @@
 | key | value |
 |---|---|
 | table, `i`, hash of the partition key, partition key, sort key | size of the item, the item |
-| table, `x`, index, hash of the index's partition key, its partition key, its sort key, the item's key | size, projection |
+| table, `x`, index, hash of the index's partition key, its partition key, its sort key, hash of the item's key, the item's key | size, projection |
 | table, `t` | how many items and bytes, of the table and of each index |
 | table, `c`, hash of the partition key, partition key | bytes of an item collection, where there are local indexes |
 | table, `h`, number | a history: see `history` |
@@ -11,27 +11,25 @@
 | membership, … | what a replicated table keeps of its items: see `replication` |
 | backup, `i`, as of the table's items | an item, as of the table's |
 
-Table, stream and backup are a letter and eight bytes of their own ids. The hash spreads partitions, as DynamoDB's does: it gives a
-scan its order and parallel segments their equal parts.
+Table, stream and backup are a letter and eight bytes of their own ids. The hash is DynamoDB's own: it gives a scan its order and parallel
+segments their equal parts.
 """  # noqa: E501 - a table
 
 from __future__ import annotations
 
-from binascii import crc32
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.expressions.key_schema import KeySchema
+from fogbank.engines.dynamodb.values.hashes import HASHES, hash_of, plain
 from fogbank.engines.dynamodb.values.key_rules import MAX_HASH, MAX_RANGE
-from fogbank.engines.dynamodb.values.keys import after, encode, whole_number
+from fogbank.engines.dynamodb.values.keys import after, encode, encode_all, whole_number
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.numbers import is_whole
 
 if TYPE_CHECKING:
     from fogbank.engines.dynamodb.recording import Recorder
-
-HASHES: Final = 1 << 32  # how many hashes there are
 
 
 class Index(Struct, frozen=True):
@@ -92,8 +90,9 @@ class Layout:
 
     def item_key(self, item: Item) -> bytes:
         """The store's key of an item, or of its key alone. The attributes were checked."""
-        partition = encode(item[self.key.hashes[0].name])
-        start = self.items + crc32(partition).to_bytes(4) + partition
+        attribute = self.key.hashes[0]
+        partition = encode(item[attribute.name])
+        start = self.items + hash_of(plain(partition, attribute.kind)) + partition
         ranges = self.key.ranges
         return start + encode(item[ranges[0].name]) if ranges else start
 
@@ -120,7 +119,7 @@ class Layout:
             else:
                 return None
         partition = parts[0]
-        place = self.items + crc32(partition).to_bytes(4) + partition
+        place = self.items + hash_of(plain(partition, self.plain_key[0][1])) + partition
         return place + parts[1] if len(parts) == 2 else place
 
     def entry_key(self, index: Index, item: Item) -> bytes | None:
@@ -132,19 +131,24 @@ class Layout:
         for attribute in schema.hashes + schema.ranges:
             if attribute.kind not in item.get(attribute.name, ()):
                 return None
-        region = self.region_of_index[index.number]
-        partition = b"".join([encode(item[attribute.name]) for attribute in schema.hashes])
-        sort = b"".join([encode(item[attribute.name]) for attribute in schema.ranges])
-        own = b"".join([encode(item[name]) for name in self.key_names])
-        return region + crc32(partition).to_bytes(4) + partition + sort + own
+        partition = encode_all(item[attribute.name] for attribute in schema.hashes)
+        sort = encode_all(item[attribute.name] for attribute in schema.ranges)
+        own = [(encode(item[name]), kind) for name, kind, _ in self.plain_key]
+        own_hash = hash_of(b"".join([plain(*one) for one in own]))
+        return self.partition(index, partition) + sort + own_hash + b"".join([encoded for encoded, _ in own])
 
     def region(self, index: Index | None) -> bytes:
         """What the keys of all items, or of all entries of an index, begin with."""
         return self.items if index is None else self.region_of_index[index.number]
 
     def partition(self, index: Index | None, encoded: bytes) -> bytes:
-        """What the keys of one partition begin with; `encoded` is its key's value."""
-        return self.region(index) + crc32(encoded).to_bytes(4) + encoded
+        """What the keys of one partition begin with; `encoded` is its key's value.
+
+        How DynamoDB hashes a key of several attributes is not known: they are taken as they are encoded.
+        """
+        hashes = self.key.hashes if index is None else index.schema.hashes
+        content = plain(encoded, hashes[0].kind) if len(hashes) == 1 else encoded
+        return self.region(index) + hash_of(content) + encoded
 
     def cursor_key(self, index: Index | None, item: Item) -> bytes:
         """The store's key that an ExclusiveStartKey means."""

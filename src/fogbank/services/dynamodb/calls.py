@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from fogbank.core.scope import Scope
 from fogbank.keyvalue.place import Place
 from fogbank.operations.context import Backing
@@ -13,10 +15,9 @@ from fogbank.services.dynamodb.monitoring.insights.rules import KeyRules
 from fogbank.services.dynamodb.monitoring.source import MetricsSource
 
 if TYPE_CHECKING:
-    from asyncio import Future
-
     from fogbank.aws.http import HttpRequest
     from fogbank.core.resource import ResourceKey
+    from fogbank.keyvalue.commit import Commit
     from fogbank.keyvalue.store import KeyValueStore
     from fogbank.services.dynamodb.capacity.consumption import Consumption
     from fogbank.services.dynamodb.capacity.policy import Policy
@@ -92,23 +93,20 @@ class Service:
             self.strays_due = self.backing.clock.now()
             await discard_strays(self)
 
-    def barrier(self) -> Future[None] | None:
+    def barrier(self) -> Commit | None:
         """What a reply must wait for; None where it may leave at once."""
         store = self.place.opened
         return store.barrier() if store is not None else None
 
 
-class Call:
+class Call(msgspec.Struct):
     """One request: who asks, and the data that may be used for it. `http` is the message that it came in."""
 
-    __slots__ = ("door", "http", "others", "scope", "service")
-
-    def __init__(self, service: Service, scope: Scope, http: HttpRequest | None = None) -> None:
-        self.service = service
-        self.scope = scope
-        self.http = http
-        self.door: Door | None = None  # of the table that it came to
-        self.others: tuple[Door, ...] = ()  # where it came to several
+    service: Service
+    scope: Scope
+    http: HttpRequest | None = None
+    door: Door | None = None  # of the table that it came to
+    others: tuple[Door, ...] = ()  # where it came to several
 
     def table(self, name: str) -> OpenTable:
         """A table that can be read and written. Raises: ResourceNotFoundException."""

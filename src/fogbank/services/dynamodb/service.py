@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import Future, shield
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib import import_module
@@ -13,6 +12,7 @@ from fogbank.aws.fault import Fault
 from fogbank.aws.http import Held, HttpRequest, HttpResponse
 from fogbank.aws.identify import Identity
 from fogbank.core.scope import Scope
+from fogbank.keyvalue.commit import Commit
 from fogbank.keyvalue.store import StorageFull
 from fogbank.operations.refusal import not_yet
 from fogbank.services.dynamodb.calls import Call, Service
@@ -129,18 +129,15 @@ class RawJson:
             answer = self._run(operation, request, call)
             if type(answer) is not bytes:
                 return self._wait(call, operation, began, answer)  # type: ignore[arg-type]
-            barrier = self._service.barrier()
+            store = self._service.place.opened  # `Service.barrier`, without the call
+            barrier = store.barrier() if store is not None else None
             if barrier is not None:
                 return Held(barrier, partial(self._settled, call, operation, began, answer, barrier))
         except Fault as fault:
             return self._refused(call, name, fault)
         except StorageFull as full:
             return self._refused(call, name, _full(full))
-        if call.others:
-            return self._answered(call, operation, began, answer)
-        if call.door is not None:  # `Door.answered`, without the call
-            call.door.latencies[name][(perf_counter_ns() - began) >> LATENCY_SHIFT] += 1
-        return response(answer)
+        return self._answered(call, operation, began, answer)
 
     def _run(self, operation: _Operation, request: HttpRequest, call: Call) -> bytes | Awaitable[bytes]:
         parameters = operation.decode(request.body)
@@ -160,7 +157,7 @@ class RawJson:
             body = await answer
             barrier = self._service.barrier()
             if barrier is not None:
-                await shield(barrier)
+                await barrier
         except Fault as fault:
             return self._refused(call, operation.name, fault)
         except StorageFull as full:
@@ -168,19 +165,25 @@ class RawJson:
         return self._answered(call, operation, began, body)
 
     def _settled(
-        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Future[None]
+        self, call: Call, operation: _Operation, began: int, body: bytes, barrier: Commit
     ) -> HttpResponse:
         """The reply when what was written is kept, or could not be."""
-        try:
-            barrier.result()
-        except StorageFull as full:
-            return self._refused(call, operation.name, _full(full))
+        if barrier.failure is not None:
+            return self._unkept(call, operation.name, barrier.failure)
         return self._answered(call, operation, began, body)
+
+    def _unkept(self, call: Call, name: str, failure: Exception) -> HttpResponse:
+        if not isinstance(failure, StorageFull):
+            raise failure
+        return self._refused(call, name, _full(failure))
 
     @staticmethod
     def _answered(call: Call, operation: _Operation, began: int, body: bytes) -> HttpResponse:
-        for door in call.doors:
-            door.answered(operation.name, perf_counter_ns() - began)
+        took = perf_counter_ns() - began
+        if call.door is not None:  # `Door.answered`, without the call
+            call.door.latencies[operation.name][took >> LATENCY_SHIFT] += 1
+        for door in call.others:
+            door.answered(operation.name, took)
         return response(body)
 
     def _refused(self, call: Call, name: str, fault: Fault) -> HttpResponse:

@@ -179,6 +179,21 @@ def _copy(world: World, source: str, target: str) -> bool:
         return copy(txn, world.members[source], world.members[target])
 
 
+def test_a_new_member_knows_what_was_deleted(store: LmdbStore) -> None:
+    """Else a write there whose clock is behind would stay, and be refused by all others."""
+    world = World(store, REGIONS[:2])
+    world.write(REGIONS[0], "a", "old")
+    world.write(REGIONS[0], "a", None)
+    world.settle()
+    world.add(REGIONS[2])
+    while not _copy(world, REGIONS[0], REGIONS[2]):
+        pass
+    world.now -= 10
+    world.write(REGIONS[2], "a", "new")
+    world.settle()
+    assert [world.items(region) for region in REGIONS] == [{"a": "new"}] * 3
+
+
 def test_items_from_before_replication_lose_to_any_write(store: LmdbStore) -> None:
     world = World(store, REGIONS[:2])
     one, two = (world.members[region] for region in REGIONS[:2])

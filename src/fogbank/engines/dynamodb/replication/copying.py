@@ -1,7 +1,8 @@
-"""All items of a table, brought into a new member a slice at a time, while both are written to.
+"""All of a table, brought into a new member a slice at a time, while both are written to.
 
-Deletions need no copying: as long as some member does not know of one, it stands in the feed that the new member
-follows from its beginning. How far the copy is stands with the new member, so that it goes on there after a crash.
+First the deletions that are still known, then the items: the feed tells a new member only of what is yet to reach
+somebody, and without them a write there whose clock is behind would be the last one there, and nowhere else. How far
+the copy is stands with the new member, so that it goes on there after a crash.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from fogbank.engines.dynamodb.replication.applying import Member, send
+from fogbank.engines.dynamodb.replication.stamps import STAMPS, is_gone
 from fogbank.engines.dynamodb.slices import in_slice
 from fogbank.engines.dynamodb.values.keys import after
 from fogbank.keyvalue.store import Transaction
@@ -19,11 +21,14 @@ _PLACE: Final = b"p"
 
 def copy(txn: Transaction, source: Member, target: Member) -> bool:
     """Bring the next slice over. True when nothing is left."""
-    start = source.layout.items
-    place = txn.get(target.membership + _PLACE) or start
-    keys = [key for key, _ in in_slice(txn.range(place, after(start)), SLICE)]
-    for key in keys:
-        send(txn, source, target, key[len(start) :])
-    if keys:
-        txn.put(target.membership + _PLACE, keys[-1] + b"\0")
-    return not keys
+    deletions, items = source.membership + STAMPS, source.layout.items
+    place = txn.get(target.membership + _PLACE) or deletions
+    start = deletions if place.startswith(deletions) else items
+    found = list(in_slice(txn.range(place, after(start)), SLICE))
+    for key, stored in found:
+        if start == items or is_gone(stored):
+            send(txn, source, target, key[len(start) :])
+    if not found and start == items:
+        return True
+    txn.put(target.membership + _PLACE, found[-1][0] + b"\0" if found else items)
+    return False

@@ -11,15 +11,12 @@ from __future__ import annotations
 from math import ceil
 from typing import Final
 
-from fogbank.engines.dynamodb.layout import HASHES
 from fogbank.engines.dynamodb.throttling.bucket import NO_BURST_SECONDS, Bucket
+from fogbank.engines.dynamodb.values.hashes import HASHES
 
 READS: Final = 3_000
 WRITES: Final = 1_000
 MOST_BYTES: Final = 10 << 30
-_SPREAD: Final = (
-    2_654_435_761  # similar keys have similar checksums; this parts them (Knuth's multiplicative hash)
-)
 
 
 def partition_count(reads: float, writes: float, size: int) -> int:
@@ -45,7 +42,7 @@ class Partitions:
 
     def bucket(self, key_hash: int, now: float) -> Bucket:
         """That of the partition with this hash (0 to 2**32 - 1)."""
-        number = key_hash * _SPREAD % HASHES * self._count // HASHES
+        number = key_hash * self._count // HASHES
         found = self._buckets.get(number)
         if found is None:
             found = self._buckets[number] = Bucket(self._rate, NO_BURST_SECONDS, now)

@@ -6,7 +6,10 @@ second, and no value is taken for the beginning of another.
 | type | bytes |
 |---|---|
 | S, B | the (UTF-8) bytes, 00 written as 00 FF, then 00 00 |
-| N | 01 for zero; 02, magnitude + 130, digits in pairs (1–100), 00 for positive; for negative 00 and all the rest of the positive form turned around |
+| N | 80 00 for zero; positive: the power of a hundred + C0, its digits to the base of a hundred, each + 1, 00; negative: the complement of the first byte, each digit taken from 101, 66 |
+
+A number without its end is what DynamoDB itself makes of one (and Oracle's databases), which its hash tells: see
+`hashes`.
 """  # noqa: E501 - a table
 
 from __future__ import annotations
@@ -15,15 +18,15 @@ from base64 import b64decode
 from collections.abc import Iterable
 
 from fogbank.engines.dynamodb.values.kinds import AttributeValue
-from fogbank.engines.dynamodb.values.numbers import MIN_MAGNITUDE, split
+from fogbank.engines.dynamodb.values.numbers import split
 
 _END = b"\x00\x00"
-_ZERO = b"\x01"
-_COMPLEMENT = bytes(255 - byte for byte in range(256))
+_ZERO = b"\x80\x00"
 # What a pair of digits is written as, by the byte that has them as its two hexadecimal digits.
 _OF_DECIMAL = bytes(
     byte // 16 * 10 + byte % 16 + 1 if byte < 0x9A and byte % 16 < 10 else 0 for byte in range(256)
 )
+_OF_NEGATIVE = bytes(102 - byte if 0 < byte <= 100 else 0 for byte in _OF_DECIMAL)
 
 
 def encode(value: AttributeValue) -> bytes:
@@ -60,9 +63,8 @@ def _raw(kind: str, content: str) -> bytes:
 
 def whole_number(text: str) -> bytes:
     """The same for a positive whole number without leading zeros, which most numbers of keys are."""
-    digits = text.rstrip("0")
-    pairs = bytes.fromhex(digits + "0" if len(digits) % 2 else digits).translate(_OF_DECIMAL)
-    return b"\x02%c%b\x00" % (len(text) - 1 - MIN_MAGNITUDE, pairs)
+    power, pairs = _pairs(text.rstrip("0"), len(text))
+    return b"%c%b\x00" % (0xC0 + power, pairs.translate(_OF_DECIMAL))
 
 
 def _number(text: str) -> bytes:
@@ -71,8 +73,14 @@ def _number(text: str) -> bytes:
     negative, digits, point = split(text)
     if not digits:
         return _ZERO
-    if len(digits) % 2:
-        digits += "0"
-    pairs = bytes(int(digits[index : index + 2]) + 1 for index in range(0, len(digits), 2))
-    body = bytes([point - 1 - MIN_MAGNITUDE]) + pairs + b"\x00"
-    return b"\x00" + body.translate(_COMPLEMENT) if negative else b"\x02" + body
+    power, pairs = _pairs(digits, point)
+    if negative:
+        return b"%c%b\x66" % (0x3F - power, pairs.translate(_OF_NEGATIVE))
+    return b"%c%b\x00" % (0xC0 + power, pairs.translate(_OF_DECIMAL))
+
+
+def _pairs(digits: str, point: int) -> tuple[int, bytes]:
+    """The power of a hundred of 0.`digits` times ten to the power of `point`, and its digits, two to a byte."""
+    if point % 2:
+        digits, point = "0" + digits, point + 1
+    return point // 2, bytes.fromhex(digits + "0" if len(digits) % 2 else digits)

@@ -13,7 +13,6 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.aws.http import HttpResponse
 
-_TYPE: Final = ("Content-Type", "application/x-amz-json-1.0")
 _LINES: Final = b"Content-Type: application/x-amz-json-1.0\r\nx-amz-crc32: %d\r\n"
 _OWN: Final = "com.amazonaws.dynamodb.v20120810#"
 _PREFIXES: Final = {
@@ -34,8 +33,7 @@ encode = msgspec.json.Encoder().encode
 
 
 def response(body: bytes, status: int = 200) -> HttpResponse:
-    checksum = crc32(body)
-    return HttpResponse(status, [_TYPE, ("x-amz-crc32", str(checksum))], body, _LINES % checksum)
+    return HttpResponse(status, [], body, _LINES % crc32(body))
 
 
 def fault_response(fault: Fault) -> HttpResponse:
