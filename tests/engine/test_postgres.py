@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from fogbank.core.engine import Engine, Health, MasterUser, StopMode
 from fogbank.core.faults import EngineRefused, EngineUnavailable
 from fogbank.engines.postgres import cluster, engine
-from fogbank.runtime import proc
+from fogbank.runtime import proc, process
 from fogbank.runtime.catalog import Catalog
 from fogbank.runtime.directories import Directories
 from fogbank.runtime.identity import Identity
@@ -132,6 +132,20 @@ async def test_committed_rows_survive_kill_nine(place, version):
     assert place.processes.find(node.id).pid != process.pid
     with place.connect(node) as connection:
         assert value(connection, "SELECT count(*) FROM kept") == 1000
+
+
+async def test_a_stop_does_not_wait_for_what_crashed_just_before(place, version, monkeypatch):
+    """Told to shut down as it begins anew, a postmaster of PostgreSQL's may never end by itself."""
+    monkeypatch.setattr(process, "_PATIENCE_SECONDS", 0.5)
+    node = await place.running(place.node(version))
+    for attempt in range(8):
+        with place.connect(node) as connection:
+            os.kill(int(str(value(connection, "SELECT pg_backend_pid()"))), signal.SIGKILL)
+            await asyncio.sleep(attempt / 1000)
+            async with asyncio.timeout(20):
+                await place.engine.stop(node, StopMode.FAST)
+            connection.close()
+        await place.started(node)
 
 
 async def test_a_busy_backend_of_a_killed_postmaster_does_not_block_the_next(place, version):

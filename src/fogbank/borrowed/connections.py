@@ -32,7 +32,8 @@ class Connections:
             writer.write(frame.encode(head, body))
             await writer.drain()
             answer, length = frame.decode_line(await reader.readuntil(b"\n"))
-            content = (await reader.readexactly(length))[:-1]
+            content = await reader.readexactly(length - 1)  # without the line end: it may be megabytes
+            await reader.readexactly(1)
         except BaseException:
             writer.close()  # what arrives on it later would be taken for the next answer
             raise

@@ -24,6 +24,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     sums: bool = True  # whether contributions are sums of something, else counts
 
 
+class Contributions(msgspec.Struct, frozen=True):
+    """What contributors brought, as far as they are known apart, and what all others did together."""
+
+    known: Mapping[Contributor, float]
+    rest: float = 0.0
+
+
 class InsightSource(Protocol):
     """A service that has rules."""
 
@@ -31,8 +38,8 @@ class InsightSource(Protocol):
         """The rules of an account and region."""
         ...
 
-    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Mapping[Contributor, float]:
-        """What each contributor brought in some minutes (by their numbers since 1970), as far as it is known."""
+    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Contributions:
+        """What was brought in some minutes (by their numbers since 1970)."""
         ...
 
 

@@ -20,6 +20,7 @@ from fogbank.runtime.identity import AS_WE_ARE, Identity
 
 _POLL_SECONDS = 0.1  # only where the system has no pidfd
 _LARGEST_LOG_BYTES = 16 << 20
+_PATIENCE_SECONDS = 4.0  # before somebody is asked whether to wait for longer
 _KILL_SECONDS = 5.0  # a killed process lingers only while the kernel waits for a disk
 
 
@@ -96,10 +97,18 @@ class OwnedProcess:
 
         return forget
 
-    async def stop(self, number: signal.Signals, grace_seconds: float) -> None:
-        """Ask it to end by a signal; after `grace_seconds` kill it and everything below it."""
+    async def stop(
+        self, number: signal.Signals, grace_seconds: float, hopeless: Callable[[], bool] | None = None
+    ) -> None:
+        """Ask it to end by a signal; after `grace_seconds` kill it and everything below it.
+
+        Where it is `hopeless` to wait, which is asked after a moment, that is done at once.
+        """
         self.send(number)
-        if not await self.wait(grace_seconds):
+        patience = min(grace_seconds, _PATIENCE_SECONDS)
+        if await self.wait(patience):
+            return
+        if (hopeless is not None and hopeless()) or not await self.wait(grace_seconds - patience):
             await self.kill()
 
     async def kill(self) -> None:

@@ -86,13 +86,22 @@ class Processes:
         if forget is not None:
             forget()
 
-    async def stop(self, node: str, number: signal.Signals, grace_seconds: float) -> None:
-        """End the node's process and whatever it left behind; nothing happens where nothing runs."""
+    async def stop(
+        self,
+        node: str,
+        number: signal.Signals,
+        grace_seconds: float,
+        hopeless: Callable[[], bool] | None = None,
+    ) -> None:
+        """End the node's process and whatever it left behind; nothing happens where nothing runs.
+
+        See `OwnedProcess.stop`.
+        """
         async with self.hold(node):
             self._unwatch(node)
             found = self.find(node)
             if found is not None:
-                await found.stop(number, grace_seconds)
+                await found.stop(number, grace_seconds, hopeless)
             await self.sweep(node)
             self._forget(node)
 

@@ -421,17 +421,23 @@ def test_warm_throughput_is_told_and_only_raised(dynamodb: Any, make_table: Make
         dynamodb.update_table(TableName=name, WarmThroughput=warm(14_999, 5_000))
 
 
-def test_encryption_is_begun_anew_by_all_but_the_keys_own_arn(dynamodb: Any, make_table: Make) -> None:
+@pytest.mark.parametrize(
+    "same", [{}, {"SSEType": "KMS"}, {"SSEType": "KMS", "KMSMasterKeyId": "alias/aws/dynamodb"}]
+)
+def test_encryption_is_begun_anew_by_all_but_the_keys_own_arn(
+    dynamodb: Any, make_table: Make, same: dict[str, str]
+) -> None:
     name = make_table(SSESpecification={})
     told = dynamodb.update_table(TableName=name, SSESpecification={"SSEType": "KMS"})["TableDescription"]
     assert (told["TableStatus"], told["SSEDescription"]) == ("ACTIVE", {"Status": "UPDATING"})
     key = dynamodb.describe_table(TableName=name)["Table"]["SSEDescription"]["KMSMasterKeyArn"]
-    asked: dict[str, Any] = {"Enabled": True, "SSEType": "KMS"}
-    for same in ({"Enabled": True}, asked, asked | {"KMSMasterKeyId": "alias/aws/dynamodb"}):
-        told = dynamodb.update_table(TableName=name, SSESpecification=same)["TableDescription"]
-        assert told["SSEDescription"] == {"Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    told = dynamodb.update_table(TableName=name, SSESpecification={"Enabled": True, **same})[
+        "TableDescription"
+    ]
+    assert told["SSEDescription"] == {"Status": "UPDATING", "SSEType": "KMS", "KMSMasterKeyArn": key}
+    its_own = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key}
     with refused("ValidationException", f"{INVALID}Table is already encrypted with given KMSMasterKeyId"):
-        dynamodb.update_table(TableName=name, SSESpecification=asked | {"KMSMasterKeyId": key})
+        dynamodb.update_table(TableName=name, SSESpecification=its_own)
     dynamodb.update_table(TableName=name, SSESpecification={"Enabled": False})
     assert "SSEDescription" not in dynamodb.describe_table(TableName=name)["Table"]
 

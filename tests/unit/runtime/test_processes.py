@@ -115,6 +115,22 @@ async def test_what_does_not_hear_is_killed_after_its_grace(directories, process
     assert processes.find("n") is None
 
 
+@pytest.mark.parametrize("hopeless", [True, False])
+async def test_what_will_never_hear_is_not_waited_for(directories, processes, monkeypatch, hopeless):
+    monkeypatch.setattr(process_module, "_PATIENCE_SECONDS", 0.02)
+    started = await processes.start("n", command(directories, DEAF))
+    await said(directories, "deaf")
+    stopping = asyncio.create_task(processes.stop("n", signal.SIGTERM, 600, lambda: hopeless))
+    if hopeless:
+        await asyncio.wait_for(stopping, 20)
+    else:
+        await asyncio.sleep(0.1)
+        assert not stopping.done()
+        os.kill(started.pid, signal.SIGKILL)
+        await stopping
+    assert not started.alive()
+
+
 async def test_children_in_other_sessions_go_too(directories, processes):
     started = await processes.start("n", command(directories, PARENT))
     await said(directories, "up")

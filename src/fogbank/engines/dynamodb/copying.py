@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fogbank.engines.dynamodb import tally
+from fogbank.engines.dynamodb import item_collections, tally
 from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.stored import size_of, unpack
@@ -18,12 +18,16 @@ def add(txn: Transaction, layout: Layout, items: Slice) -> None:
     counts: Tally = {0: keep(txn, layout.items, items)}
     for _, stored in items if layout.indexes else ():
         item = unpack(stored)
+        own: Tally = {0: (1, size_of(stored))}
         for index in layout.indexes:
             found = entry(layout, index, item) if is_indexable(index, item) else None
             if found is not None:
                 txn.put(*found)
+                own[index.number] = 1, size_of(found[1])
                 count, size = counts.get(index.number, (0, 0))
                 counts[index.number] = count + 1, size + size_of(found[1])
+        if layout.collections is not None:
+            item_collections.add(txn, layout, item, own)
     tally.add(txn, layout, counts)
 
 

@@ -5,6 +5,7 @@
 | table, `i`, hash of the partition key, partition key, sort key | size of the item, the item |
 | table, `x`, index, hash of the index's partition key, its partition key, its sort key, hash of the item's key, the item's key | size, projection |
 | table, `t` | how many items and bytes, of the table and of each index |
+| table, `c`, hash of the partition key, partition key | bytes of an item collection, where there are local indexes |
 | table, `h`, number | a history: see `history` |
 | stream, `r`, sequence number | a change |
 | membership, … | what a replicated table keeps of its items: see `replication` |
@@ -50,6 +51,7 @@ class Layout:
     """One table's, made once for every version of its description."""
 
     __slots__ = (
+        "collections",
         "index_keys",
         "indexes",
         "items",
@@ -80,6 +82,7 @@ class Layout:
         self.recorders = recorders
         self.items = table_id + b"i"
         self.tally = table_id + b"t"
+        self.collections = table_id + b"c" if any(index.local for index in indexes) else None
         self.region_of_index = {index.number: table_id + b"x" + index.number.to_bytes(2) for index in indexes}
 
     def index(self, name: str) -> Index | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from fogbank.engines.dynamodb import tally
+from fogbank.engines.dynamodb import item_collections, tally
 from fogbank.engines.dynamodb.capacity import kilobytes
 from fogbank.engines.dynamodb.item_rules import is_indexable
 from fogbank.engines.dynamodb.layout import Index, Layout
@@ -19,10 +19,14 @@ from fogbank.keyvalue.store import Transaction
 
 
 class Written(Struct):
-    """What a write cost: units of the table and, by name, of the indexes that it touched."""
+    """What a write cost: units of the table and, by name, of the indexes that it touched.
+
+    `collection` is how many bytes the item's collection has then; 0 where the table has none.
+    """
 
     units: float
     indexes: dict[str, float]
+    collection: int = 0
 
 
 class Before:
@@ -69,18 +73,24 @@ def put(
     """Store an item over what was there. It was checked. `replicated` is the stamp of another region's write.
 
     That may be older than an index, and no item that the index takes.
+    Raises: ItemCollectionSizeLimitExceededException, before anything is written; never for a replicated write.
     """
+    if layout.collections is not None and replicated is None:
+        item_collections.check(txn, layout, before.key, size - before.size)
     stored = pack(item, size)
     txn.put(before.key, stored)
     if before.stored is not None and size == before.size and not layout.indexes and not layout.recorders:
         return Written(kilobytes(size), {})  # as long as before, and nothing else is kept of it: the usual
     changes = {0: (int(before.stored is None), size - before.size)}
-    checked = replicated is None
-    indexes = _maintain(txn, layout, before, item, changes, checked=checked) if layout.indexes else {}
+    indexes, collection = {}, 0
+    if layout.indexes:
+        indexes = _maintain(txn, layout, before, item, changes, checked=replicated is None)
+        if layout.collections is not None:
+            collection = item_collections.add(txn, layout, item, changes)
     tally.add(txn, layout, changes)
     if layout.recorders:
         _record(txn, layout, Change(before, item, size, same=stored == before.stored, replicated=replicated))
-    return Written(kilobytes(max(size, before.size)), indexes)
+    return Written(kilobytes(max(size, before.size)), indexes, collection)
 
 
 def delete(
@@ -96,14 +106,18 @@ def delete(
     `replicated` is the stamp of another region's deletion.
     """
     if before.stored is None:
-        return Written(1.0, {})
+        return Written(1.0, {}, item_collections.size(txn, layout, before.key))
     txn.delete(before.key)
     changes = {0: (-1, -before.size)}
-    indexes = _maintain(txn, layout, before, None, changes) if layout.indexes else {}
+    indexes, collection = {}, 0
+    if layout.indexes:
+        indexes = _maintain(txn, layout, before, None, changes)
+        if layout.collections is not None:
+            collection = item_collections.add(txn, layout, before.item, changes)
     tally.add(txn, layout, changes)
     if layout.recorders:
         _record(txn, layout, Change(before, None, 0, by_service=by_service, replicated=replicated))
-    return Written(kilobytes(before.size), indexes)
+    return Written(kilobytes(before.size), indexes, collection)
 
 
 def _record(txn: Transaction, layout: Layout, change: Change) -> None:

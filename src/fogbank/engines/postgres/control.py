@@ -1,4 +1,4 @@
-"""The identity of a copied cluster: its own system identifier, as if initdb had made it.
+"""The control file: the state of a cluster, and the identity of a copied one, as if initdb had made it.
 
 A standby checks the identifier before it follows, a restore before it replays; two instances with the same
 one would accept each other's WAL. pg_resetwal cannot change it, so it is written here, in the two places
@@ -21,7 +21,15 @@ _LARGEST_CONTROL_BYTES = 512  # ControlFileData fits one sector, so that it is w
 _NONCE_BYTES = 32  # mock_authentication_nonce, the last member before the checksum
 _SYSID_IN_WAL = 24  # offsetof(XLogLongPageHeaderData, xlp_sysid)
 _LONG_HEADER = 0x0002  # XLP_LONG_HEADER in xlp_info
+_STATE = 16  # offsetof(ControlFileData, state)
+_SHUT_DOWN, _SHUTTING_DOWN = 1, 3  # of enum DBState
 _CRC32C = 0x82F63B78  # Castagnoli's polynomial, bits reversed
+
+
+def is_shutting_down(data: Path) -> bool:
+    """Whether the last checkpoint before the end of the cluster is being written, or was."""
+    (state,) = struct.unpack_from("=i", (data / "global" / "pg_control").read_bytes(), _STATE)
+    return state in (_SHUT_DOWN, _SHUTTING_DOWN)
 
 
 def renew_identity(data: Path) -> int:

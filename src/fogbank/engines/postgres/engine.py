@@ -17,8 +17,10 @@ from fogbank.engines.postgres import master, reload, verdict
 from fogbank.engines.postgres.client import PostgresError, Session, connect
 from fogbank.engines.postgres.cluster import new_cluster
 from fogbank.engines.postgres.configuration import CERTIFICATE, KEY, Configuration
+from fogbank.engines.postgres.control import is_shutting_down
 from fogbank.engines.postgres.recycle import Recycled
 from fogbank.engines.postgres.template import SUPERUSER, Templates
+from fogbank.runtime import proc
 from fogbank.runtime.addresses import require_free
 from fogbank.runtime.certificates import Certificates
 from fogbank.runtime.directories import Directories, private
@@ -99,7 +101,7 @@ class PostgresEngine:
     async def stop(self, node: Node, mode: StopMode) -> None:
         self._log_offsets.pop(node.id, None)
         number, grace_seconds = _SIGNALS[mode]
-        await self._processes.stop(node.id, number, grace_seconds)
+        await self._processes.stop(node.id, number, grace_seconds, lambda: self._is_stuck(node))
 
     async def probe(self, node: Node) -> Health:
         try:
@@ -164,6 +166,16 @@ class PostgresEngine:
             if error.sqlstate.startswith("57P") or error.sqlstate == _TOO_MANY_CONNECTIONS:
                 raise EngineUnavailable(f"{node.id}: {error}", 0.02) from error
             raise EngineRefused(f"PostgreSQL refused: {error}") from error
+
+    def _is_stuck(self, node: Node) -> bool:
+        """Whether a postmaster that was told to end waits for a checkpointer that nobody told.
+
+        That happens when it is told just as it begins anew after a crash of a backend, and lasts for ever. It may be
+        killed: no commit is lost, the next start recovers from the log.
+        """
+        found = self._processes.find(node.id)
+        left = proc.descendants(found.pid) if found is not None else ()
+        return len(left) == 1 and not is_shutting_down(self._directories.node_data(node.id))
 
     def _remove_data(self, node: Node) -> None:
         data, template = (

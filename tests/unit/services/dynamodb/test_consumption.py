@@ -8,7 +8,6 @@ from typing import Any
 from tests.unit.services.dynamodb.harness import DEFINITIONS, SCOPE, Harness, harness, item
 
 from fogbank.services.dynamodb.capacity.consumption import number_of
-from fogbank.services.dynamodb.capacity.hot_keys import HotKeys
 
 GSI = {
     "IndexName": "by-g",
@@ -97,34 +96,28 @@ async def test_keys_are_counted_where_somebody_watches(tmp_path: Path) -> None:
         await make(service)
         consumption = service.service.consumption
         await put(service, 1)
-        consumption.watch(SCOPE, "things")
-        consumption.watch(SCOPE, "things", "by-g")
+        consumption.watch(SCOPE, "things", "", (("p",), ("s",)))
+        consumption.watch(SCOPE, "things", "by-g", (("g",), ()))
         for _ in range(3):
             await put(service, 2, g={"S": "g"})
         await put(service, 3)
         minute = [number_of(service.clock.now())]
         keys = consumption.hot_keys(SCOPE, "things")
         assert keys is not None
-        assert keys.most_used(minute, 1) == [(b'{"p":{"S":"a"},"s":{"N":"2"}}', 3)]
+        whole = {b'{"p":{"S":"a"},"s":{"N":"2"}}': 3, b'{"p":{"S":"a"},"s":{"N":"3"}}': 1}
+        assert keys.told("SKC", minute) == (whole, 0)
         of_index = consumption.hot_keys(SCOPE, "things", "by-g")
         assert of_index is not None
-        assert of_index.most_used(minute, 9) == [(b'{"g":{"S":"g"},"p":{"S":"a"},"s":{"N":"2"}}', 1)]
+        assert of_index.told("PKC", minute) == ({b'{"g":{"S":"g"}}': 1}, 0)
+        assert of_index.told("SKC", minute) == ({}, 0), "the index has no sort key"
         values = {":p": {"S": "a"}}
         await service.call(
             "Query", TableName="things", KeyConditionExpression="p = :p", ExpressionAttributeValues=values
         )
-        assert (b'{"p":{"S":"a"}}', 0.5) in keys.most_used(minute, 9)
-        consumption.watch(SCOPE, "things", on=False)
+        assert keys.told("PKC", minute) == ({b'{"p":{"S":"a"}}': 4.5}, 0)
+        assert keys.told("SKC", minute) == (whole, 0), "a query has no sort key"
+        consumption.unwatch(SCOPE, "things", "")
         assert consumption.hot_keys(SCOPE, "things") is None
-
-
-def test_the_heaviest_keys_stay_when_there_are_many() -> None:
-    keys = HotKeys()
-    for number in range(10_000):
-        keys.use(1, b"light-%d" % number, 1)
-        keys.use(1, b"heavy", 1)
-    assert keys.most_used([1], 1) == [(b"heavy", 10_000)]
-    assert len(keys.most_used([1], 100_000)) <= 2_000
 
 
 async def test_a_reset_forgets(tmp_path: Path) -> None:

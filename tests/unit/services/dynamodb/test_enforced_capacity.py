@@ -289,7 +289,7 @@ async def test_more_throughput_takes_effect_at_once(service: Harness) -> None:
 
 async def test_throttles_are_in_the_account(service: Harness) -> None:
     await with_index(service, units(1, 1))
-    service.service.consumption.watch(SCOPE, "things", "by-g")
+    service.service.consumption.watch(SCOPE, "things", "by-g", (("g",), ()))
     await put(service, 1, g={"S": "g"})
     with pytest.raises(Refused):
         await put(service, 2, g={"S": "g"})
@@ -300,7 +300,7 @@ async def test_throttles_are_in_the_account(service: Harness) -> None:
     keys = service.service.consumption.hot_keys(SCOPE, "things", "by-g")
     assert keys is not None
     now = [number_of(service.clock.now())]
-    assert keys.most_throttled(now, 1) == [(b'{"g":{"S":"g"},"p":{"S":"a"},"s":{"N":"2"}}', 1)]
+    assert keys.told("PKT", now) == ({b'{"g":{"S":"g"}}': 1}, 0)
     (table,) = consumption.minutes(SCOPE, "things")
     assert (table.writes.total, table.write_throttles) == (1, 0)
     assert table.throttled_requests == {"PutItem": 1}

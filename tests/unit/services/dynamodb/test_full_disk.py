@@ -7,6 +7,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.unit.services.dynamodb.harness import SCOPE, Harness, Refused, harness, item
@@ -20,9 +21,9 @@ _ITEMS = 1500
 
 
 @contextmanager
-def full_disk(directory: Path) -> Iterator[None]:
-    """No file may grow beyond what the store has."""
-    limit = (directory / "items" / "data.mdb").stat().st_size
+def full_disk(directory: Path, room: int = 0) -> Iterator[None]:
+    """No file may grow beyond what the store has, and `room` bytes more."""
+    limit = (directory / "items" / "data.mdb").stat().st_size + room
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
     try:
@@ -100,6 +101,59 @@ async def test_a_table_can_be_deleted_to_make_room(tmp_path: Path) -> None:
                 break
         await look_after(service.service)
         assert left(service) == []
+
+
+async def there(service: Harness) -> set[int]:
+    found = set()
+    for number in _NUMBERS:
+        if "Item" in await service.call("GetItem", TableName="things", Key=item("a", number)):
+            found.add(number)
+    return found
+
+
+def of(request: dict[str, Any]) -> int:
+    return int(request["PutRequest"]["Item"]["s"]["N"])
+
+
+_NUMBERS = range(10_000, 10_025)
+_ROOM = 60_000  # for some of their items and not for all
+
+
+async def test_a_batch_says_what_it_wrote_before_the_disk_was_full(tmp_path: Path) -> None:
+    """Where capacity is enforced each write of a batch is by itself."""
+    with harness(tmp_path) as service:
+        await fill(service)
+        arn = (await service.call("DescribeTable", TableName="things"))["Table"]["TableArn"]
+        tags = [{"Key": "fogbank:capacity", "Value": "enforce"}]
+        await service.call("TagResource", ResourceArn=arn, Tags=tags)
+        puts = [{"PutRequest": {"Item": item("a", n, text={"S": "x" * 3000})}} for n in _NUMBERS]
+        with full_disk(tmp_path, _ROOM):
+            answer = await service.call(
+                "BatchWriteItem", RequestItems={"things": puts}, ReturnConsumedCapacity="TOTAL"
+            )
+            left = {of(one) for one in answer["UnprocessedItems"]["things"]}
+            assert 0 < len(left) < len(puts)
+            assert await there(service) == set(_NUMBERS) - left
+            assert answer["ConsumedCapacity"][0]["CapacityUnits"] == 3 * (25 - len(left))
+            again = {"things": answer["UnprocessedItems"]["things"]}
+            with pytest.raises(Refused, match="Nothing was written"):
+                await service.call("BatchWriteItem", RequestItems=again)
+            assert await there(service) == set(_NUMBERS) - left
+        await service.call("BatchWriteItem", RequestItems=again)
+        assert await there(service) == set(_NUMBERS)
+
+
+async def test_statements_of_a_batch_say_which_found_no_room(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await fill(service)
+        insert = f"INSERT INTO things VALUE {{'p': 'a', 's': ?, 'text': '{'x' * 3000}'}}"
+        statements = [{"Statement": insert, "Parameters": [{"N": str(n)}]} for n in _NUMBERS]
+        with full_disk(tmp_path, _ROOM):
+            answers = (await service.call("BatchExecuteStatement", Statements=statements))["Responses"]
+            codes = [one.get("Error", {}).get("Code") for one in answers]
+            assert set(codes) == {None, "InternalServerError"}
+            done = {n for n, code in zip(_NUMBERS, codes, strict=True) if code is None}
+            assert await there(service) == done
 
 
 @pytest.mark.parametrize("durable", [False, True])

@@ -82,7 +82,7 @@ async def test_keys_are_counted_again_after_a_restart(tmp_path: Path) -> None:
         found = service.metrics.insights.find(SCOPE, rule.name)
         assert found is not None
         minute = int(service.clock.now().timestamp()) // 60
-        assert found[0].contributions(SCOPE, rule, range(minute, minute + 1)) == {("a",): 1.0}
+        assert found[0].contributions(SCOPE, rule, range(minute, minute + 1)).known == {("a",): 1.0}
 
 
 async def test_keys_of_a_table_that_is_gone_are_forgotten(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.unit.services.dynamodb.harness import SCOPE, Harness, Refused, harnes
 
 from fogbank.engines.dynamodb import copying, past
 from fogbank.keyvalue.store import StorageFull
+from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.tend import look_after
 
@@ -119,8 +120,6 @@ async def test_what_is_read_is_not_taken_away(tmp_path: Path) -> None:
             await put(service, number)
         made = await service.call("CreateBackup", TableName="things", BackupName="one")
         arn = made["BackupDetails"]["BackupArn"]
-        with pytest.raises(Refused, match="ResourceInUseException"):
-            await service.call("DeleteTable", TableName="things")
         for operation, more in (("DeleteBackup", {}), ("RestoreTableFromBackup", {"TargetTableName": "new"})):
             with pytest.raises(Refused, match="BackupInUseException"):
                 await service.call(operation, BackupArn=arn, **more)
@@ -133,6 +132,68 @@ async def test_what_is_read_is_not_taken_away(tmp_path: Path) -> None:
         assert await numbers(service, "new") == list(range(30))
         await service.call("DeleteBackup", BackupArn=arn)
         await service.call("DeleteTable", TableName="things")
+
+
+async def gone(service: Harness, table: str) -> None:
+    for _ in range(2000):
+        await asyncio.sleep(0)
+        if service.store.resources.get(Table, SCOPE, table) is None:
+            return
+    pytest.fail(f"{table} is still there")
+
+
+async def test_a_backup_is_complete_although_its_table_goes(tmp_path: Path) -> None:
+    with harness(tmp_path) as service:
+        await service.make_table()
+        for number in range(40):
+            await put(service, number)
+        made = await service.call("CreateBackup", TableName="things", BackupName="one")
+        arn = made["BackupDetails"]["BackupArn"]
+        await remove(service, 3)
+        await service.call("DeleteTable", TableName="things")
+        await gone(service, "things")
+        found = (await service.call("DescribeBackup", BackupArn=arn))["BackupDescription"]
+        assert found["BackupDetails"]["BackupStatus"] == "AVAILABLE"
+        await service.call("RestoreTableFromBackup", BackupArn=arn, TargetTableName="new")
+        assert await numbers(service, "new") == list(range(40))
+        await service.call("DeleteTable", TableName="new")
+        await gone(service, "new")
+        await service.call("DeleteBackup", BackupArn=arn)
+        await look_after(service.service)
+        assert left(service) == [], "what was kept for the backup went with its end"
+
+
+@pytest.mark.parametrize("killed", [False, True])
+async def test_a_restore_ends_although_its_source_goes(tmp_path: Path, killed: bool) -> None:
+    with harness(tmp_path) as service:
+        await service.make_table()
+        await switch(service, **ON)
+        for number in range(40):
+            await put(service, number)
+        when = now(service)
+        service.clock.move(seconds=1)
+        for number in range(40):
+            await remove(service, number)
+        await put(service, 77)
+        await restore(service, "new", when)
+        await service.call("DeleteTable", TableName="things")
+        await gone(service, "things")
+        assert status(service, "new") == "CREATING"
+        await look_after(service.service)
+        if killed:
+            await service.reconciler.stop()
+    with harness(tmp_path) as service:
+        service.clock.move(seconds=2)
+        service.reconciler.boot()
+        assert await numbers(service, "new") == list(range(40))
+        await look_after(service.service)
+        (backup,) = (await service.call("ListBackups", BackupType="SYSTEM"))["BackupSummaries"]
+        data = service.store.resources.get(Backup, SCOPE, backup["BackupArn"]).data_id
+        assert not [key for key in left(service) if key.startswith(data + b"h")], "the history had one reader"
+        await service.call(
+            "RestoreTableFromBackup", BackupArn=backup["BackupArn"], TargetTableName="as-it-went"
+        )
+        assert await numbers(service, "as-it-went") == [77]
 
 
 async def test_a_restore_ends_although_recovery_is_switched_off(tmp_path: Path) -> None:

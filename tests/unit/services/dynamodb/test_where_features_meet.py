@@ -47,7 +47,7 @@ async def test_keys_are_counted_of_an_update_that_makes_nothing(tmp_path: Path) 
         keys = service.service.consumption.hot_keys(SCOPE, "things")
         assert keys is not None
         minute = int(service.clock.now().timestamp()) // 60
-        assert keys.most_used([minute], 1) == [(b'{"p":{"S":"a"},"s":{"N":"1"}}', 3.0)]
+        assert keys.told("SKC", [minute])[0] == {b'{"p":{"S":"a"},"s":{"N":"1"}}': 3.0}
 
 
 async def test_upkeep_goes_on_where_a_table_goes_meanwhile(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any, Final, Protocol
 from fogbank.engines.dynamodb.formats.reading import Malformed
 
 _PIECE: Final = 1 << 18  # bytes that come out at once
-_BITE: Final = 1 << 14  # bytes that go in at once where what comes out cannot be bounded
+_BITE: Final = (
+    1 << 14
+)  # bytes that go in at once: what is left of them is copied, or what comes out not bounded
 _GZIP: Final = zlib.MAX_WBITS | 16
 
 
@@ -46,6 +48,10 @@ class _Gzip:
         self._member: Any = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        for place in range(0, len(data), _BITE):
+            yield from self._bite(data[place : place + _BITE])
+
+    def _bite(self, data: bytes) -> Iterator[bytes]:
         while data:
             member = self._member = self._member or zlib.decompressobj(_GZIP)
             try:

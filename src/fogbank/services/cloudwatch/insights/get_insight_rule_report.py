@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fogbank.aws.fault import Fault
-from fogbank.metrics.insights import Contributor, InsightSource, Rule
+from fogbank.metrics.insights import Contributions, Contributor, InsightSource, Rule
 from fogbank.metrics.levels import floor
 from fogbank.operations.context import Context
 from fogbank.operations.service import Request, Response, operation
@@ -19,7 +19,6 @@ _MOST_CONTRIBUTORS: Final = 100
 _METRICS: Final = frozenset(
     {"UniqueContributors", "MaxContributorValue", "SampleCount", "Sum", "Minimum", "Maximum", "Average"}
 )
-Contributions = Mapping[Contributor, float]
 
 
 @operation("GetInsightRuleReport")
@@ -36,13 +35,13 @@ async def get_insight_rule_report(ctx: Context, request: Request) -> Response:
     periods = await _periods(ctx, request, source, rule)
     totals: dict[Contributor, float] = {}
     for contributions in periods.values():
-        _add(totals, contributions)
+        _add(totals, contributions.known)
     most = _most(request)
     heaviest = sorted(totals, key=lambda keys: (-totals[keys], keys))[:most]
     return {
         "KeyLabels": list(rule.keys),
         "AggregationStatistic": "Sum" if rule.sums else "SampleCount",
-        "AggregateValue": sum(totals.values()),
+        "AggregateValue": sum(totals.values()) + sum(one.rest for one in periods.values()),
         "ApproximateUniqueCount": len(totals),
         "Contributors": [_contributor(keys, totals[keys], periods) for keys in heaviest],
         "MetricDatapoints": _datapoints(request, periods),
@@ -51,7 +50,7 @@ async def get_insight_rule_report(ctx: Context, request: Request) -> Response:
 
 async def _periods(
     ctx: Context, request: Request, source: InsightSource, rule: Rule
-) -> dict[int, dict[Contributor, float]]:
+) -> dict[int, Contributions]:
     """Contributions by the second at which each period begins. Raises: `Fault`."""
     start, end, period = request["StartTime"].timestamp(), request["EndTime"].timestamp(), request["Period"]
     if start >= end:
@@ -60,15 +59,15 @@ async def _periods(
         raise invalid_value("The parameter Period must be a multiple of 60.")
     if end - start > _MOST_MINUTES * 60:
         raise invalid_value("The time range of a report must not be longer than 24 hours.")
-    found: dict[int, dict[Contributor, float]] = {}
+    found: dict[int, Contributions] = {}
     for time in range(floor(start, 60), int(end), period):
         minutes = range(time // 60, -(-min(time + period, int(end)) // 60))
-        found[time] = dict(source.contributions(ctx.scope, rule, minutes))
+        found[time] = source.contributions(ctx.scope, rule, minutes)
         await asyncio.sleep(0)  # others are served between
     return found
 
 
-def _add(totals: dict[Contributor, float], more: Contributions) -> None:
+def _add(totals: dict[Contributor, float], more: Mapping[Contributor, float]) -> None:
     for keys, value in more.items():
         totals[keys] = totals.get(keys, 0.0) + value
 
@@ -85,9 +84,9 @@ def _most(request: Request) -> int:
 
 def _contributor(keys: Contributor, total: float, periods: Mapping[int, Contributions]) -> dict[str, Any]:
     points = [
-        {"Timestamp": time_at(time), "ApproximateValue": contributions[keys]}
+        {"Timestamp": time_at(time), "ApproximateValue": contributions.known[keys]}
         for time, contributions in periods.items()
-        if keys in contributions
+        if keys in contributions.known
     ]
     return {"Keys": list(keys), "ApproximateAggregateValue": total, "Datapoints": points}
 
@@ -100,14 +99,15 @@ def _datapoints(request: Request, periods: Mapping[int, Contributions]) -> list[
             raise invalid_value(f"The value {name} for parameter Metrics is invalid.")
     return [
         {"Timestamp": time_at(time)}
-        | {name: value for name, value in _figures(list(one.values())).items() if name in wanted}
+        | {name: value for name, value in _figures(one).items() if name in wanted}
         for time, one in periods.items()
         if wanted
     ]
 
 
-def _figures(values: list[float]) -> dict[str, float]:
-    count, total = float(len(values)), sum(values)
+def _figures(contributions: Contributions) -> dict[str, float]:
+    values = list(contributions.known.values())
+    count, total = float(len(values)), sum(values) + contributions.rest
     return {
         "UniqueContributors": count,
         "MaxContributorValue": max(values, default=0.0),

@@ -27,6 +27,9 @@ async def tend_backups(service: Service) -> None:
     for backup in store.resources.everywhere(Backup):
         if _is_due(backup, now) and not is_read(store, backup.data_id):
             service.backing.reconciler.begin(backup, "delete")
+        elif backup.backup_type == "SYSTEM" and not is_read(store, backup.data_id):
+            # Who read the table when it was deleted needed its history, and has ended.
+            await _remove_histories(service, backup.data_id, 0, backup.source.histories_made + 1)
 
 
 def _is_due(backup: Backup, now: datetime) -> bool:
@@ -56,8 +59,11 @@ def _end_history(service: Service, table: Table) -> Table:
 
 async def _remove_ended(service: Service, table: Table) -> None:
     """Remove what is left of histories before the current one."""
-    first = past_of(table.data_id, 0).history
-    last = past_of(table.data_id, table.history or table.histories_made + 1).history
+    await _remove_histories(service, table.data_id, 0, table.history or table.histories_made + 1)
+
+
+async def _remove_histories(service: Service, data: bytes, start: int, end: int) -> None:
+    first, last = past_of(data, start).history, past_of(data, end).history
     done = False
     while not done:
         with service.place.store.read() as snapshot:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from fogbank.core.clock import Clock
 from fogbank.core.scope import Scope
-from fogbank.services.dynamodb.capacity.hot_keys import HotKeys
+from fogbank.services.dynamodb.capacity.hot_keys import HotKeys, KeyNames
 from fogbank.services.dynamodb.capacity.series import MINUTE, Minute, Series, Units
 
 _GONE_KEPT: Final = timedelta(hours=1)  # of a table that is gone
@@ -164,16 +164,19 @@ class Consumption:
         series = self._series.get(Place(scope.account, scope.region, table, index))
         return [] if series is None else series.minutes(since)
 
-    def watch(self, scope: Scope, table: str, index: str = "", *, on: bool = True) -> None:
-        """Count the keys of a table or global index from now on, or stop and forget them."""
+    def watch(self, scope: Scope, table: str, index: str, names: KeyNames) -> None:
+        """Count the keys of a table ("") or global index from now on."""
         place = Place(scope.account, scope.region, table, index)
         series = self.series(place)
-        if not on:
-            self.watched.discard(place)
-            series.keys = None
-        elif series.keys is None:
+        if series.keys is None:
             self.watched.add(place)
-            series.keys = HotKeys()
+            series.keys = HotKeys(names)
+
+    def unwatch(self, scope: Scope, table: str, index: str) -> None:
+        """Count the keys no more, and forget them."""
+        place = Place(scope.account, scope.region, table, index)
+        self.watched.discard(place)
+        self.series(place).keys = None
 
     def hot_keys(self, scope: Scope, table: str, index: str = "") -> HotKeys | None:
         """The counted keys; None where nobody watches."""

@@ -1,59 +1,111 @@
 """The keys that are used most, counted in a bounded place.
 
-Kept only for tables and indexes that somebody watches (Contributor Insights). When the place is full the lighter half
-goes: what is heavy stays exact, what was light may come back with less than it had.
+Kept only for tables and indexes that somebody watches (Contributor Insights), by minute: partition keys and whole keys,
+each by units and by throttle events. While a minute runs it has places for 1,000 keys of each kind (see `heaviest` for
+what that means); when it has ended the heaviest stay that fit into 8 KB, more than the 100 that a report may tell of
+unless keys are long, and of all others the sum.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from heapq import nlargest
-from typing import Final
+from typing import Any, Final
 
-_MOST: Final = 2_000  # keys of one kind in one minute
+import msgspec
+from msgspec import Struct
+
+from fogbank.services.dynamodb.capacity.heaviest import Heaviest
+
+PLACES: Final = 1_000  # of a running minute
+ENDED_BYTES: Final = 8 << 10  # of an ended one, keys and weights
+_OVERHEAD: Final = 9  # bytes of a weight and of what parts two keys
+
+KeyNames = tuple[tuple[str, ...], tuple[str, ...]]  # attributes of the partition key, and of the sort key
+
+
+class Ended(Struct, frozen=True):
+    """A minute that has ended: JSON keys, one a line, their weights in the same order, and the weight of all others."""
+
+    keys: bytes
+    weights: array[float]
+    rest: float
 
 
 class HotKeys:
-    """Weights of keys by minute: units where they were used, events where they were throttled.
+    """Kinds are those of rules: PK or SK, partition keys or whole ones; C or T, units consumed or throttle events.
 
-    A key is the JSON of its attributes, partition key first: `{"p":{"S":"a"}}`. `minute` is its number since 1970.
+    A key comes and is told as the JSON of its attributes, partition key first: `{"p":{"S":"a"}}`. One that lacks
+    attributes of the sort key, as a query's, counts for its partition. `minute` is its number since 1970.
     """
 
-    def __init__(self, kept_minutes: int = 180) -> None:
-        self._kept = kept_minutes
-        self._used: dict[int, dict[bytes, float]] = {}
-        self._throttled: dict[int, dict[bytes, float]] = {}
+    def __init__(self, names: KeyNames, kept_minutes: int = 180) -> None:
+        self._partition, sort = names
+        self._whole = (*self._partition, *sort) if sort else ()
+        self._kinds = {kind: _Minutes(kept_minutes) for kind in ("PKC", "SKC", "PKT", "SKT")}
 
     def use(self, minute: int, key: bytes, units: float) -> None:
-        self._add(self._used, minute, key, units)
+        self._add("C", minute, key, units)
 
     def throttle(self, minute: int, key: bytes) -> None:
-        self._add(self._throttled, minute, key, 1.0)
+        self._add("T", minute, key, 1.0)
 
-    def most_used(self, minutes: Iterable[int], count: int) -> list[tuple[bytes, float]]:
-        """Keys and the units that they consumed, heaviest first."""
-        return _heaviest(self._used, minutes, count)
+    def told(self, kind: str, minutes: Iterable[int]) -> tuple[dict[bytes, float], float]:
+        """What is known of some minutes: weights by key, and the weight of all keys that are not told."""
+        return self._kinds[kind].told(minutes)
 
-    def most_throttled(self, minutes: Iterable[int], count: int) -> list[tuple[bytes, float]]:
-        """Keys and how often they were throttled, most often first."""
-        return _heaviest(self._throttled, minutes, count)
-
-    def _add(self, kind: dict[int, dict[bytes, float]], minute: int, key: bytes, weight: float) -> None:
-        weights = kind.get(minute)
-        if weights is None:
-            weights = kind[minute] = {}
-            for old in [one for one in kind if one <= minute - self._kept]:
-                del kind[old]
-        weights[key] = weights.get(key, 0.0) + weight
-        if len(weights) > _MOST:
-            kind[minute] = dict(nlargest(_MOST // 2, weights.items(), key=lambda pair: pair[1]))
+    def _add(self, what: str, minute: int, key: bytes, weight: float) -> None:
+        attributes: dict[str, Any] = msgspec.json.decode(key)
+        for kind, names in (("PK", self._partition), ("SK", self._whole)):
+            if names and all(name in attributes for name in names):
+                named = msgspec.json.encode({name: attributes[name] for name in names})
+                self._kinds[kind + what].add(minute, named, weight)
 
 
-def _heaviest(
-    kind: dict[int, dict[bytes, float]], minutes: Iterable[int], count: int
-) -> list[tuple[bytes, float]]:
-    totals: dict[bytes, float] = {}
-    for minute in minutes:
-        for key, weight in kind.get(minute, {}).items():
-            totals[key] = totals.get(key, 0.0) + weight
-    return nlargest(count, totals.items(), key=lambda pair: pair[1])
+class _Minutes:
+    """One kind's: the last one that was counted in may run on, all before have ended."""
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._minute = 0
+        self._running = Heaviest(PLACES)
+        self._ended: dict[int, Ended] = {}
+
+    def add(self, minute: int, key: bytes, weight: float) -> None:
+        if minute != self._minute:
+            self._turn(minute)
+        self._running.add(key, weight)
+
+    def told(self, minutes: Iterable[int]) -> tuple[dict[bytes, float], float]:
+        totals: dict[bytes, float] = {}
+        rest = 0.0
+        for minute in minutes:
+            if minute == self._minute:
+                found: Iterable[tuple[bytes, float]] = self._running.weights.items()
+            elif (ended := self._ended.get(minute)) is not None:
+                found = zip(ended.keys.split(b"\n"), ended.weights, strict=True)
+                rest += ended.rest
+            else:
+                continue
+            for key, weight in found:
+                totals[key] = totals.get(key, 0.0) + weight
+        return totals, rest
+
+    def _turn(self, minute: int) -> None:
+        if self._running.weights:
+            self._ended[self._minute] = _end(self._running.weights)
+        self._minute, self._running = minute, Heaviest(PLACES)
+        for old in [one for one in self._ended if one <= minute - self._kept or one == minute]:
+            del self._ended[old]  # the latter where the clock was set back
+
+
+def _end(weights: dict[bytes, float]) -> Ended:
+    """The heaviest keys, one at least, as many as have room; equally heavy ones in the order of their names."""
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))
+    count, room = 0, ENDED_BYTES
+    while count < len(ranked) and (not count or room >= len(ranked[count]) + _OVERHEAD):
+        room -= len(ranked[count]) + _OVERHEAD
+        count += 1
+    told = ranked[:count]
+    rest = sum(weights[key] for key in ranked[count:])
+    return Ended(b"\n".join(told), array("d", (weights[key] for key in told)), rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -11,8 +12,8 @@ from fogbank.engines.dynamodb.intake import take_in
 from fogbank.engines.dynamodb.item_rules import check_batched, check_key, check_size, fault
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
-from fogbank.engines.dynamodb.writing import Before, delete, put
-from fogbank.keyvalue.store import Transaction
+from fogbank.engines.dynamodb.writing import Before, Written, delete, put
+from fogbank.keyvalue.store import StorageFull, Transaction
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.capacity.throttle import Throttled
 from fogbank.services.dynamodb.items.outcomes import collection_metrics
@@ -37,6 +38,7 @@ class _Write(Struct):
     key: Item
     item: Item | None
     size: int
+    collection: int = 0  # bytes of the item's, when it is written
 
 
 def batch_write_item(call: Call, request: Request) -> bytes:
@@ -54,11 +56,11 @@ def batch_write_item(call: Call, request: Request) -> bytes:
         return _reply(request, consumed, *_run_admitted(call, writes, consumed))
     with call.store.write() as txn:
         for write in writes:
-            _run(txn, write, consumed)
+            _count(consumed, write, _run(txn, write))
     return _reply(request, consumed, writes, [])
 
 
-def _run(txn: Transaction, write: _Write, consumed: dict[int, Consumed]) -> None:
+def _run(txn: Transaction, write: _Write) -> Written:
     """Raises: `Throttled`."""
     layout, meter = write.table.layout, write.table.meter
     if meter.gate is not None:
@@ -69,27 +71,35 @@ def _run(txn: Transaction, write: _Write, consumed: dict[int, Consumed]) -> None
     else:
         written, item = put(txn, layout, before, write.item, write.size), write.item
     meter.wrote(written, write.place, item)
+    write.collection = written.collection
+    return written
+
+
+def _count(consumed: dict[int, Consumed], write: _Write, written: Written) -> None:
     consumed[id(write.table)].add(written.units, written.indexes, write.table.local)
 
 
 def _run_admitted(
     call: Call, writes: list[_Write], consumed: dict[int, Consumed]
 ) -> tuple[list[_Write], list[_Write]]:
-    """Run what capacity allows, each write by itself; returns what was done and what was not.
+    """Run what capacity and the disk allow, each write by itself; returns what was done and what was not.
 
-    Raises: `Throttled` where nothing was done.
+    Raises: `Throttled` or `StorageFull` where nothing was done.
     """
     done, left, first = [], [], None
     for write in writes:
         try:
             with call.store.write() as txn:
-                _run(txn, write, consumed)
-            done.append(write)
-        except Throttled as throttled:
-            first = first or throttled
+                written = _run(txn, write)
+        except (Throttled, StorageFull) as refused:
+            first = first or refused
             left.append(write)
+        else:
+            _count(consumed, write, written)
+            done.append(write)
     if first is not None and not done:
-        left[0].table.meter.refused("BatchWriteItem")
+        if isinstance(first, Throttled):
+            left[0].table.meter.refused("BatchWriteItem")
         raise first
     return done, left
 
@@ -130,15 +140,19 @@ def _reply(
     if detail in ("TOTAL", "INDEXES"):
         body["ConsumedCapacity"] = [one.described(detail) for one in consumed.values()]
     if request.get("ReturnItemCollectionMetrics") == "SIZE":
-        body["ItemCollectionMetrics"] = metrics_of((write.table, write.key) for write in writes)
+        body["ItemCollectionMetrics"] = metrics_of(
+            ((write.table, write.key), write.collection) for write in writes
+        )
     return encode(body)
 
 
-def metrics_of(keys: Any) -> dict[str, list[Any]]:
-    """Item collection metrics by table, each collection once; `keys` are pairs of table and key."""
-    found: dict[str, list[Any]] = {}
-    for table, key in keys:
-        metrics = collection_metrics(table, key)
-        if metrics is not None and metrics not in found.setdefault(table.name, []):
-            found[table.name].append(metrics)
-    return {name: listed for name, listed in found.items() if listed}
+def metrics_of(
+    collections: Iterable[tuple[tuple[OpenTable, Item], int]],
+) -> dict[str, list[dict[str, Any]]]:
+    """Item collection metrics by table, each collection once, as it was last told: of a table and a key, in bytes."""
+    found: dict[str, dict[bytes, dict[str, Any]]] = {}
+    for (table, key), size in collections:
+        metrics = collection_metrics(table, key, size)
+        if metrics is not None:
+            found.setdefault(table.name, {})[encode(metrics["ItemCollectionKey"])] = metrics
+    return {name: list(listed.values()) for name, listed in found.items()}

@@ -24,7 +24,7 @@ def reply_of_write(
     if request.get("ReturnConsumedCapacity") in _METERED:
         body["ConsumedCapacity"] = consumed(table, written).described(request["ReturnConsumedCapacity"])
     if request.get("ReturnItemCollectionMetrics") == "SIZE":
-        metrics = collection_metrics(table, key)
+        metrics = collection_metrics(table, key, written.collection)
         if metrics is not None:
             body["ItemCollectionMetrics"] = metrics
     return encode(body) if body else EMPTY
@@ -38,12 +38,9 @@ def consumed(table: OpenTable, written: Written, factor: float = 1.0, kind: str 
     return counted
 
 
-def collection_metrics(table: OpenTable, key: Item) -> dict[str, Any] | None:
-    """The item collection of a key; only tables with a local secondary index have any.
-
-    The range is an estimate with a gigabyte's precision; collections here stay below one.
-    """
-    if not any(table.local.values()):
+def collection_metrics(table: OpenTable, key: Item, size: int) -> dict[str, Any] | None:
+    """The item collection of a key, which has so many bytes; only tables with a local index have any."""
+    if table.layout.collections is None:
         return None
-    name = table.layout.key.hashes[0].name
-    return {"ItemCollectionKey": {name: key[name]}, "SizeEstimateRangeGB": [0.0, 1.0]}
+    name, least = table.layout.key.hashes[0].name, float(size >> 30)
+    return {"ItemCollectionKey": {name: key[name]}, "SizeEstimateRangeGB": [least, least + 1]}

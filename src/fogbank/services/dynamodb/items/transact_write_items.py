@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from fogbank.aws.fault import Fault
-from fogbank.engines.dynamodb import idempotency
+from fogbank.engines.dynamodb import idempotency, item_collections
 from fogbank.engines.dynamodb.capacity import Consumed, kilobytes
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
@@ -80,7 +80,8 @@ class _Action(msgspec.Struct):
                 applied, written = apply_update(txn, layout, before, self.key, self.update, _LEVEL)
                 item = applied.new_item or self.key
             case _:
-                written = Written(kilobytes(before.size), {})
+                collection = item_collections.size(txn, layout, self.place)
+                written = Written(kilobytes(before.size), {}, collection)
         if meter.gate is not None:
             meter.admit_entries(written.indexes, item)
         return Outcome(written, item)
@@ -110,14 +111,15 @@ def transact_write_items(call: Call, request: Request) -> bytes:
         written = run_all(txn, actions, "TransactWriteItems")
         if token is not None:
             idempotency.remember(txn, scope, token, now, fingerprint_of(request["TransactItems"]))
-    consumed = consumed_by(actions, written)
-    return _reply(request, actions, consumed)
+    return _reply(request, actions, consumed_by(actions, written), [one.collection for one in written])
 
 
 def _repeated(call: Call, request: Request, actions: list[_Action], known: bytes, txn: Transaction) -> bytes:
     """The reply to a token that was used already: nothing is done again, and reading is what it costs."""
     same = known == fingerprint_of(request["TransactItems"])
-    return _reply(request, actions, consumed_again(txn, actions, same=same))
+    consumed = consumed_again(txn, actions, same=same)
+    sizes = [item_collections.size(txn, action.table.layout, action.place) for action in actions]
+    return _reply(request, actions, consumed, sizes)
 
 
 def _checked(action: Request) -> tuple[str, Request, Condition | None, Update | None, int]:
@@ -158,13 +160,16 @@ def _against_table(
     return _Action(kind, request, table, key, layout.item_key(key), condition, update, size)
 
 
-def _reply(request: Request, actions: list[_Action], consumed: list[Consumed]) -> bytes:
+def _reply(
+    request: Request, actions: list[_Action], consumed: list[Consumed], collections: list[int]
+) -> bytes:
     body: dict[str, Any] = {}
     detail = request.get("ReturnConsumedCapacity")
     if detail in ("TOTAL", "INDEXES"):
         body["ConsumedCapacity"] = [one.described(detail) for one in consumed]
     if request.get("ReturnItemCollectionMetrics") == "SIZE":
-        metrics = metrics_of((action.table, action.key) for action in actions)
+        keys = [(action.table, action.key) for action in actions]
+        metrics = metrics_of(zip(keys, collections, strict=True))
         if metrics:
             body["ItemCollectionMetrics"] = metrics
     return encode(body) if body else EMPTY

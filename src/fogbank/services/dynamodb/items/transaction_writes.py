@@ -69,7 +69,8 @@ def run_all(txn: Transaction, actions: Sequence[Runnable], operation: str) -> li
 def _counted(action: Runnable, outcome: Outcome) -> Written:
     """Count an action of a transaction that is done: it writes twice, to prepare and to commit."""
     once = outcome.written
-    twice = Written(2 * once.units, {name: 2 * units for name, units in once.indexes.items()})
+    indexes = {name: 2 * units for name, units in once.indexes.items()}
+    twice = Written(2 * once.units, indexes, once.collection)
     action.table.meter.count(twice, action.place, outcome.item)
     return twice
 

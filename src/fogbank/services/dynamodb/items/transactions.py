@@ -20,6 +20,7 @@ _CODES: Final = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
     "DuplicateItemException": "DuplicateItem",
     "ResourceNotFoundException": "ResourceNotFound",
+    "ItemCollectionSizeLimitExceededException": "ItemCollectionSizeLimitExceeded",
 }
 _MOST_BYTES: Final = 4 << 20
 _ONE_EACH: Final = "Transaction request cannot include multiple operations on one item"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from fogbank.engines.dynamodb import item_collections
 from fogbank.engines.dynamodb.expressions.changes import Applied
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
@@ -100,11 +101,11 @@ def apply_update(
     project them on its paths.
     """
     if before.stored is None and update is not None and update.plan.only_removes:
-        return Applied({}, {}), Written(1.0, {})  # not even its paths are looked at
+        return _nothing(txn, layout, before)  # not even its paths are looked at
     start = _start(layout, before, update) if before.stored is not None else key
     applied = update.apply(start) if update is not None else Applied(start, start)
     if before.stored is None and not applied.creates:
-        return Applied({}, {}), Written(1.0, {})  # there is no item, before and after
+        return _nothing(txn, layout, before)
     item = applied.new_item
     if update is not None and (level < 1 or update.plan.nested):
         # A value may be shallow enough by itself and too deep where it is put.
@@ -115,6 +116,11 @@ def apply_update(
     if size > MAX_ITEM:
         raise fault(_TOO_LARGE)
     return applied, put(txn, layout, before, item, size)
+
+
+def _nothing(txn: Transaction, layout: Layout, before: Before) -> tuple[Applied, Written]:
+    """There is no item, before and after."""
+    return Applied({}, {}), Written(1.0, {}, item_collections.size(txn, layout, before.key))
 
 
 def _start(layout: Layout, before: Before, update: Update | None) -> Item:

@@ -13,6 +13,7 @@ from fogbank.engines.dynamodb.capacity import Consumed, read_units
 from fogbank.engines.dynamodb.partiql.syntax.refusals import refusal
 from fogbank.engines.dynamodb.partiql.syntax.tree import Select
 from fogbank.engines.dynamodb.stored import to_json
+from fogbank.keyvalue.store import StorageFull
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.capacity.meter import Meter
 from fogbank.services.dynamodb.capacity.throttle import Throttled
@@ -38,6 +39,7 @@ _CODES: Final = {
     "ThrottlingException": "ThrottlingError",
     "RequestLimitExceeded": "RequestLimitExceeded",
     "AccessDeniedException": "AccessDenied",
+    "InternalServerError": "InternalServerError",
 }
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
@@ -108,8 +110,12 @@ class _Batch:
         return item
 
     def _write(self, change: Write) -> bytes | None:
-        with self._call.store.write(undo=change.table.meter.gate is not None) as txn:
-            written = change.run_alone(txn)
+        """Raises: `Fault`; what other statements wrote is kept, if only this one finds no room."""
+        try:
+            with self._call.store.write() as txn:
+                written = change.run_alone(txn)
+        except StorageFull as full:
+            raise Fault("InternalServerError", f"The statement wrote nothing: {full}") from full
         self._count(consumed(change.table, written))
         return to_json(change.rows[0]) if change.rows else None
 

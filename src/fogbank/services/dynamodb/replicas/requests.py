@@ -11,7 +11,6 @@ from typing import Any, Final
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import not_yet
-from fogbank.services.dynamodb.backups.readers import check_backed_up
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.prerequisites import check_encryption, check_write_capacity
@@ -111,7 +110,6 @@ def check_delete(call: Call, table: Table, region: str, now: datetime) -> None:
     there = group.found(call.service, table, region)
     if there is not None:
         check_source(there, now)
-        check_backed_up(call, there)
         if there.deletion_protection:
             raise fault(
                 f"Cannot delete table {table.table_name} in region {region} because it has deletion protection "

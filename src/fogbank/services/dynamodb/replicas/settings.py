@@ -13,6 +13,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas import group
 from fogbank.services.dynamodb.replicas.prerequisites import has_own_key
+from fogbank.services.dynamodb.tables.change_quotas import QuotaSpent
 from fogbank.services.dynamodb.tables.encryption import encryption_of
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import Table
@@ -35,7 +36,10 @@ def check_stream(table: Table, request: Request) -> None:
 def changes_elsewhere(
     call: Call, table: Table, request: Request, changes_of: Callable[[Call, Table, Request], Changes]
 ) -> list[tuple[Table, Changes]]:
-    """What becomes of the other members. Raises what `changes_of` does, and ResourceInUseException."""
+    """What becomes of the other members. Raises what `changes_of` does, and ResourceInUseException.
+
+    A member has quotas of its own: what is changed in all regions has to be left in all.
+    """
     shared = {name: request[name] for name in _SHARED if request.get(name) not in (None, [])}
     if not table.replication or not shared:
         return []
@@ -45,7 +49,10 @@ def changes_elsewhere(
     for member in group.check_changeable(call.service, table):
         asked = {name: value for name, value in shared.items() if not _is_so(member, name, value)}
         asked.pop("SSESpecification", None)
-        changes = changes_of(call, member, asked)
+        try:
+            changes = changes_of(call, member, asked)
+        except QuotaSpent as spent:
+            raise spent.of_replica(member.region) from spent
         found.append((member, changes | _encryption(member, shared)))
     return found
 

@@ -83,7 +83,6 @@ class ReplicaSteps:
 
     async def remove_replica(self, ctx: StepContext) -> Done | Wait:
         """Delete a replica's table."""
-        from fogbank.services.dynamodb.backups.readers import is_read
         from fogbank.services.dynamodb.tables.delete_table import begin_deletion
 
         service, region = self._service(), ctx.arguments["region"]
@@ -91,8 +90,6 @@ class ReplicaSteps:
             return cut
         gone = group.found(service, ctx.resource, region)
         if gone is not None and gone.table_status == "ACTIVE":
-            if is_read(service.backing.store, gone.data_id):
-                return Wait(_LOOK_SECONDS, "a backup, an export or a restore reads the replica")
             begin_deletion(Call(service, gone.scope), gone)
         return DONE
 

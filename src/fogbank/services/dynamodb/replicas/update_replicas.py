@@ -10,6 +10,7 @@ from fogbank.services.dynamodb.replicas.keys import with_checked_keys
 from fogbank.services.dynamodb.replicas.overrides import overridden
 from fogbank.services.dynamodb.replicas.strong_consistency import refuse_strong
 from fogbank.services.dynamodb.streams.table_streams import make_stream
+from fogbank.services.dynamodb.tables.change_quotas import QuotaSpent, spent
 from fogbank.services.dynamodb.tables.stored import stored_table, usable_table
 from fogbank.services.dynamodb.tables.table import Table
 
@@ -73,6 +74,17 @@ def _update(call: Call, table: Table, asked: list[Request]) -> Table:
     with backing.store.transaction():
         for one in asked:
             there = members[one["RegionName"]]
-            changes = overridden(there, one, backing.clock.now())
+            changes = overridden(there, one, backing.clock.now()) | _spent(call, there, one)
             backing.reconciler.begin(there, "update", changes=changes)
         return backing.reconciler.begin(table, "update")
+
+
+def _spent(call: Call, there: Table, asked: Request) -> dict[str, Any]:
+    """A change of a replica's table class counts as one. Raises: `Fault` for one too many."""
+    wanted = asked.get("TableClassOverride")
+    if not wanted or wanted == (there.table_class or "STANDARD"):
+        return {}
+    try:
+        return spent(call, there, "table_class")
+    except QuotaSpent as refused:
+        raise refused.of_replica(there.region) from refused

@@ -6,7 +6,7 @@ from typing import Any
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
-from fogbank.services.dynamodb.backups.readers import check_backed_up
+from fogbank.services.dynamodb.backups.readers import is_read
 from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.requests import check_leave
@@ -29,7 +29,6 @@ def delete_table(call: Call, request: Request) -> bytes:
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
-        check_backed_up(call, table)
         check_leave(call, table)
         table = begin_deletion(call, table)
     answer = described(call, table)
@@ -51,9 +50,12 @@ def _check_indexes(table: Table) -> None:
 
 
 def begin_deletion(call: Call, table: Table) -> Table:
-    """Begin to delete a table that may be deleted: nobody can use it from now on."""
+    """Begin to delete a table that may be deleted: nobody can use it from now on, nor begin to read it."""
     backing = call.service.backing
+    read = is_read(backing.store, table.data_id)
+    if read:
+        call.service.strays_due = backing.clock.now()  # what they leave belongs to nobody
     with backing.store.transaction():
         close_stream(call, table)
-        kept = keep_items(call, table)
-        return backing.reconciler.begin(table, "delete", changes={"items_kept": kept})
+        kept = {"items_kept": keep_items(call, table) or read, "history_kept": read}
+        return backing.reconciler.begin(table, "delete", changes=kept)

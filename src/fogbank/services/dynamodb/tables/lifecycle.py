@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fogbank.core.lifecycle import GONE, Lifecycle, Step, Transition
+from fogbank.core.lifecycle import GONE, Lifecycle, Transition
 from fogbank.keyvalue.place import Place
 from fogbank.services.dynamodb.backups.backup import Backup
 from fogbank.services.dynamodb.backups.copies import Copies
-from fogbank.services.dynamodb.backups.readers import unread
 from fogbank.services.dynamodb.calls import Service
 from fogbank.services.dynamodb.kinesis.lifecycle import destinations
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import LIFECYCLE as INSIGHTS
@@ -28,7 +27,7 @@ def lifecycles(place: Place, service: Callable[[], Service] = unwired) -> tuple[
     """
     steps, copies = Steps(place), Copies(place, lambda region: service().backing.regions.is_down(region))
     streams = Lifecycle(TableStream, transitions=())  # they have no work of their own
-    tables = _table(steps, copies, ReplicaSteps(service), unread(service))
+    tables = _table(steps, copies, ReplicaSteps(service))
     return tables, streams, _backup(steps, copies), destinations(service), INSIGHTS
 
 
@@ -52,7 +51,7 @@ def _backup(steps: Steps, copies: Copies) -> Lifecycle:
     )
 
 
-def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps, await_readers: Step) -> Lifecycle:
+def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
     return Lifecycle(
         Table,
         transitions=(
@@ -80,9 +79,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps, await_readers: 
                 during="DELETING",
                 to=GONE,
                 on_failure="ACTIVE",
-                steps=patient(
-                    replicas.leave_group, replicas.forget_destinations, await_readers, steps.discard_data
-                ),
+                steps=patient(replicas.leave_group, replicas.forget_destinations, steps.discard_data),
                 aws_seconds=5,
             ),
             Transition(

@@ -12,6 +12,7 @@ import msgspec
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.change_quotas import spent
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.resource_arns import resource_of
 from fogbank.services.dynamodb.tables.table import Table, TableStream
@@ -126,5 +127,6 @@ def _next_revision(call: Call, governed: Governed) -> str:
 
 
 def _update(call: Call, governed: Governed, text: str, revision: str) -> None:
-    changed = msgspec.structs.replace(governed, policy=text, policy_revision=revision)
+    changes = spent(call, governed, "policy") if text != governed.policy else {}
+    changed = msgspec.structs.replace(governed, policy=text, policy_revision=revision, **changes)
     call.service.backing.store.resources.update(changed)

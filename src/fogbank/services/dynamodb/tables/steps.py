@@ -12,7 +12,7 @@ from fogbank.keyvalue.place import Place
 from fogbank.keyvalue.store import kept
 from fogbank.services.dynamodb.tables.table import TableIndex
 
-_BESIDES_ITEMS: Final = (b"x", b"t", b"h")  # what a table's data has besides its items
+_OF_THE_TABLE: Final = (b"x", b"t", b"c")  # what nobody needs of a table that is gone
 
 
 class Steps:
@@ -82,13 +82,20 @@ class Steps:
         if self._place.is_used:
             from fogbank.engines.dynamodb import tending
 
-            data = ctx.resource.data_id
-            has_heir = getattr(ctx.resource, "items_kept", False)
             with self._place.store.write() as txn:
-                for prefix in [data + part for part in _BESIDES_ITEMS] if has_heir else [data]:
+                for prefix in _discarded(ctx.resource):
                     tending.discard(txn, prefix)
             await kept(self._place.store)
         return DONE
+
+
+def _discarded(resource: Any) -> list[bytes]:
+    """What the keys begin with of all that has no heir."""
+    data: bytes = resource.data_id
+    if not getattr(resource, "items_kept", False):
+        return [data]
+    parts = _OF_THE_TABLE if resource.history_kept else (*_OF_THE_TABLE, b"h")
+    return [data + part for part in parts]
 
 
 def _change(ctx: StepContext, index: TableIndex, **changes: Any) -> None:

@@ -93,7 +93,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_class_changed: datetime | None = None
     encryption: dict[str, Any] = {}  # the reply's SSEDescription
     ttl_attribute: str = ""
-    ttl_changed: datetime | None = None
+    changes: dict[str, list[datetime]] = {}  # of what has a quota: see `change_quotas`
     policy: str = ""
     policy_revision: str = ""
     replication: str = ""  # hex; the membership in a global table, empty where it is in none
@@ -104,7 +104,8 @@ class Table(Resource, frozen=True, kw_only=True):
     recovery: Recovery | None = None
     history: int = 0  # the number of the history that changes go to; 0 where they go to none
     histories_made: int = 0  # numbers are never used again
-    items_kept: bool = False  # a system backup has them when the table goes
+    items_kept: bool = False  # when the table goes: a system backup has them, or somebody reads them
+    history_kept: bool = False  # when the table goes: somebody reads it
     restore: Restore | None = None
     import_arn: str = ""  # the import that made it
 
@@ -149,6 +150,7 @@ class TableStream(Resource, frozen=True, kw_only=True):
     first_number: int
     last_number: int | None = None  # where it is closed
     closed: datetime | None = None
+    changes: dict[str, list[datetime]] = {}
     policy: str = ""
     policy_revision: str = ""
 

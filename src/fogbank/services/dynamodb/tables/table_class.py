@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from fogbank.engines.dynamodb.item_rules import fault
+from fogbank.services.dynamodb.calls import Call
+from fogbank.services.dynamodb.tables.change_quotas import spent
+from fogbank.services.dynamodb.tables.table import Table
 
 _CLASSES: Final = ("STANDARD", "STANDARD_INFREQUENT_ACCESS")
 
@@ -17,3 +20,16 @@ def checked_class(asked: str | None) -> str:
             f"[{', '.join(_CLASSES)}]."
         )
     return asked or ""
+
+
+def changed_class(call: Call, table: Table, asked: str) -> dict[str, Any]:
+    """What becomes of the fields of a table that is to have a class. Raises: `QuotaSpent`.
+
+    The class that it has is refused, too, where no change is left, and is no change where some are.
+    """
+    if (asked, table.table_class) == ("STANDARD", ""):
+        return {}  # the table still says nothing of it
+    changes = spent(call, table, "table_class")
+    if asked == table.table_class:
+        return {}
+    return changes | {"table_class": asked, "table_class_changed": call.service.backing.clock.now()}

@@ -1,25 +1,21 @@
 """Billing mode and provisioned throughput of tables and indexes that are there.
 
-Source: the API reference's UpdateTable; the developer guide's quotas: a day has four decreases, and one more for
-each hour without one, up to 27.
+Source: the API reference's UpdateTable.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.engines.dynamodb.throttling.lane import QUOTA
+from fogbank.services.dynamodb.tables.change_quotas import quota
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 
 Request = dict[str, Any]
 MOST_UNITS: Final = 1_000_000_000_000
-_FREE_DECREASES: Final = 4
-_MOST_DECREASES: Final = 27
-_PAUSE: Final = timedelta(hours=1)
 
 
 def check_units(given: Request, index: str | None = None) -> None:
@@ -61,13 +57,13 @@ def changed_units(units: Table | TableIndex, given: Request, now: datetime, what
     if reads > units.read_units or writes > units.write_units:
         changes["increased"] = now
     if reads < units.read_units or writes < units.write_units:
-        changes |= _decrease(units, now)
+        changes |= {"decreases": quota("decrease").spend(units.decreases, now), "decreased": now}
     return changes
 
 
 def decreases_on(units: Table | TableIndex, day: datetime) -> list[datetime]:
     """The decreases of one day, days being UTC's."""
-    return [time for time in units.decreases if time.date() == day.date()]
+    return quota("decrease").counted(units.decreases, day)
 
 
 def _on_demand(table: Table, given: Request | None, now: datetime) -> dict[str, Any]:
@@ -82,33 +78,6 @@ def _on_demand(table: Table, given: Request | None, now: datetime) -> dict[str, 
     warm = {"ReadUnitsPerSecond": 2 * table.read_units, "WriteUnitsPerSecond": 2 * table.write_units}
     warm = {name: max(min(units, QUOTA), table.warm.get(name, 0)) for name, units in warm.items()}
     return {"read_units": 0, "write_units": 0, "on_demand_since": now, "warm": warm}
-
-
-def _decrease(units: Table | TableIndex, now: datetime) -> dict[str, Any]:
-    """One more of today's decreases."""
-    today = decreases_on(units, now)
-    rested = not today or now - today[-1] >= _PAUSE
-    if len(today) >= _MOST_DECREASES or (len(today) >= _FREE_DECREASES and not rested):
-        raise Fault(
-            "LimitExceededException",
-            "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. "
-            "After the first 4 decreases, each subsequent decrease in the same UTC day can be performed at most "
-            "once every 3600 seconds. "
-            f"Number of decreases today: {len(today)}. Last decrease at {_said(today[-1])}. "
-            f"Next decrease can be made at {_said(_next(today))}",
-        )
-    return {"decreases": [*today, now], "decreased": now}
-
-
-def _next(today: list[datetime]) -> datetime:
-    """When the next decrease can be made, after one that was refused."""
-    if len(today) < _MOST_DECREASES:
-        return today[-1] + _PAUSE
-    return (today[-1] + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _said(time: datetime) -> str:
-    return f"{time:%A, %B %d, %Y at %-I:%M:%S %p} Coordinated Universal Time"
 
 
 def _unchanged(units: Table | TableIndex, what: str) -> str:

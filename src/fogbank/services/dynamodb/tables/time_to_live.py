@@ -5,21 +5,18 @@ Source: the API reference; the developer guide's "Using time to live (TTL) in Dy
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-from fogbank.core.facilities import Pace
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.group import check_changeable
+from fogbank.services.dynamodb.tables.change_quotas import spent
 from fogbank.services.dynamodb.tables.stored import existing_table, settled_table
-from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
-_PAUSE: Final = timedelta(minutes=30)
 
 
 def update_time_to_live(call: Call, request: Request) -> bytes:
@@ -39,22 +36,12 @@ def update_time_to_live(call: Call, request: Request) -> bytes:
         raise fault(
             f"TimeToLive is active on a different AttributeName: current AttributeName is {table.ttl_attribute}"
         )
-    now, store = _checked_time(call, table), call.service.backing.store
-    attribute = name if asked["Enabled"] else ""
+    changes = spent(call, table, "time_to_live") | {"ttl_attribute": name if asked["Enabled"] else ""}
+    store = call.service.backing.store
     with store.transaction():
         for one in (table, *check_changeable(call.service, table)):
-            store.resources.update(msgspec.structs.replace(one, ttl_attribute=attribute, ttl_changed=now))
+            store.resources.update(msgspec.structs.replace(one, **changes))
     return encode({"TimeToLiveSpecification": {"Enabled": asked["Enabled"], "AttributeName": name}})
-
-
-def _checked_time(call: Call, table: Table) -> datetime:
-    """Now; at AWS's pace half an hour has to pass between two changes. Raises ValidationException."""
-    backing = call.service.backing
-    now = backing.clock.now()
-    before = table.ttl_changed
-    if backing.facilities.pace is Pace.AWS and before is not None and now - before < _PAUSE:
-        raise fault("Time to live has been modified multiple times within a fixed interval")
-    return now
 
 
 async def describe_time_to_live(call: Call, request: Request) -> bytes:

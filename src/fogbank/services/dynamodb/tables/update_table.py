@@ -13,6 +13,7 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check_stream
 from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
+from fogbank.services.dynamodb.tables.change_quotas import spent
 from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import (
@@ -26,7 +27,7 @@ from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.stored import existing_table, usable_table
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
-from fogbank.services.dynamodb.tables.table_class import checked_class
+from fogbank.services.dynamodb.tables.table_class import changed_class, checked_class
 from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units
 from fogbank.services.dynamodb.tables.update_rules import asked_together, check_together
 from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, warm_of
@@ -41,7 +42,6 @@ _NOT_YET: Final = {
 # Changes that can be made while others are under way, and those that leave the table's status as it is.
 _AT_ANY_TIME: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
 _AT_ONCE: Final = _AT_ANY_TIME | {"OnDemandThroughput"}
-_SAME_CLASS: Final = ("STANDARD", "")  # asked for where none ever was: the table still says nothing of it
 
 
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
@@ -145,12 +145,15 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
     if request.get("SSESpecification") is not None:
         changes["encryption"] = encryption_of(request["SSESpecification"], table.scope)
         check_changed(table.encryption, request["SSESpecification"])
-    if request.get("TableClass") is not None and (request["TableClass"], table.table_class) != _SAME_CLASS:
-        changes |= {"table_class": request["TableClass"], "table_class_changed": now}
+        changes |= spent(call, table, "encryption")
+    if request.get("TableClass") is not None:
+        changes |= changed_class(call, table, request["TableClass"])
     if request.get("WarmThroughput") is not None:
         changes["warm"] = changed_warm(table, request["WarmThroughput"], table.billing_mode, "table")
     if request.get("DeletionProtectionEnabled") is not None:
         changes["deletion_protection"] = request["DeletionProtectionEnabled"]
+        if request["DeletionProtectionEnabled"] != table.deletion_protection:
+            changes |= spent(call, table, "deletion_protection")
     if request.get("OnDemandThroughput") is not None:
         changes["on_demand"] = {**table.on_demand, **checked_bounds(request["OnDemandThroughput"], billing)}
     return changes

@@ -6,6 +6,7 @@ export starts over, so that it leaves nothing behind.
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b32encode, b64encode
 from hashlib import md5, sha256
 from typing import Any, Final
@@ -13,7 +14,8 @@ from typing import Any, Final
 from fogbank.engines.dynamodb.formats.compression import gzip_compressor
 from fogbank.services.dynamodb.transfers.bucket import Bucket
 
-_PART_BYTES: Final = 8 << 20  # compressed; S3 wants 5 MB at least of each but the last
+_PART_BYTES: Final = 5 << 20  # compressed; S3 wants as much at least of each but the last
+_BITE: Final = 1 << 16  # bytes that are compressed at once, which takes two milliseconds
 _MOST_BYTES: Final = 128 << 20  # compressed bytes of a file, about
 _NAME_BYTES: Final = 16
 
@@ -78,13 +80,15 @@ class _DataFile:
 
     async def add(self, lines: bytes, count: int) -> None:
         self._count += count
-        self._waiting += self._compressor.compress(lines)
+        for place in range(0, len(lines), _BITE):
+            self._take(self._compressor.compress(lines[place : place + _BITE]))
+            await asyncio.sleep(0)  # others are served between
         if len(self._waiting) >= _PART_BYTES:
             await self._send()
 
     async def close(self) -> dict[str, Any]:
         """Returns the file's entry in the files manifest."""
-        self._waiting += self._compressor.flush()
+        self._take(self._compressor.flush())
         await self._send()
         done = await self._bucket.call(
             "CompleteMultipartUpload", MultipartUpload={"Parts": self._parts}, **self._upload
@@ -97,9 +101,13 @@ class _DataFile:
         }
 
     async def _send(self) -> None:
-        part, self._waiting = bytes(self._waiting), bytearray()
+        part, self._waiting = self._waiting, bytearray()
         number = len(self._parts) + 1
-        sent = await self._bucket.call("UploadPart", PartNumber=number, Body=part, **self._upload)
+        sent = await self._bucket.call("UploadPart", PartNumber=number, Body=bytes(part), **self._upload)
         self._parts.append({"ETag": sent["ETag"], "PartNumber": number})
-        self._checksum.update(part)
         self.size += len(part)
+
+    def _take(self, compressed: bytes) -> None:
+        """The checksum grows with the file: that of a whole part would keep others waiting."""
+        self._waiting += compressed
+        self._checksum.update(compressed)

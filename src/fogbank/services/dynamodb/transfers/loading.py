@@ -30,7 +30,7 @@ from fogbank.services.dynamodb.transfers.bucket import Bucket, StoredObject
 from fogbank.services.dynamodb.transfers.error_log import ErrorLog
 from fogbank.services.dynamodb.transfers.table_import import TableImport
 
-_TURN_SECONDS: Final = 0.004
+_TURN_SECONDS: Final = 0.0025  # of reading and checking; to write what was read takes as long again
 _RETRY_SECONDS: Final = 1.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from fogbank.core.job import StepContext
@@ -39,8 +40,10 @@ async def _write_items(store: KeyValueStore, work: TableExport, files: DataFiles
     """Returns how many bytes the items have."""
     line, total = LINES[work.format].item, 0
     async for items in state_at(store, past_of(work.data_id, work.history), work.at):
-        await files.add(b"".join([line(packed) for _, packed in items]), len(items))
+        lines = b"".join([line(packed) for _, packed in items])
         total += sum(size_of(packed) for _, packed in items)
+        await asyncio.sleep(0)
+        await files.add(lines, len(items))
     return total
 
 
@@ -50,7 +53,9 @@ async def _write_changes(store: KeyValueStore, work: TableExport, files: DataFil
     past, total = past_of(work.data_id, work.history), 0
     async for changes in changes_between(store, past, work.since, work.at):
         told = [one for one in changes if one.before or one.after]
-        await files.add(b"".join([_change_line(work, one) for one in told]), len(told))
+        lines = b"".join([_change_line(work, one) for one in told])
+        await asyncio.sleep(0)
+        await files.add(lines, len(told))
         total += sum(size_of(image) for one in told for image in (one.before, one.after) if image)
     return max(total, _LEAST_BILLED)
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.services.dynamodb.harness import item
+from tests.unit.services.dynamodb.harness import SCOPE, item
 from tests.unit.services.dynamodb.transfers.surroundings import BUCKET, FakeSurroundings, transfers
 
 from fogbank.aws.fault import Fault
+from fogbank.core.resource import ResourceKey
 from fogbank.services.dynamodb.tend import look_after
 
+TABLE_ARN = f"arn:aws:dynamodb:{SCOPE.region}:{SCOPE.account}:table/things"
 ON = {"PointInTimeRecoveryEnabled": True}
 
 
@@ -166,6 +168,40 @@ async def test_a_killed_export_starts_over(
         assert {one["v"]["N"] for one in items} == {"1"}
         assert len(around.objects) == 6
         assert around.uploads == {}
+
+
+@pytest.mark.parametrize("recovery", [True, False])
+async def test_an_export_is_complete_although_its_table_goes(tmp_path: Path, recovery: bool) -> None:
+    """AWS was seen to complete an export of a table that had been gone for minutes."""
+    around = FakeSurroundings()
+    with transfers(tmp_path, around) as service:
+        await service.make_table()
+        await service.call("UpdateContinuousBackups", TableName="things", PointInTimeRecoverySpecification=ON)
+        for n in range(500):
+            await service.call("PutItem", TableName="things", Item=item("a", n))
+        answer = await service.call("ExportTableToPointInTime", TableArn=TABLE_ARN, S3Bucket=BUCKET)
+        for n in range(0, 500, 2):
+            await service.call("DeleteItem", TableName="things", Key=item("a", n))
+        if not recovery:
+            off = {"PointInTimeRecoveryEnabled": False}
+            await service.call(
+                "UpdateContinuousBackups", TableName="things", PointInTimeRecoverySpecification=off
+            )
+        await service.call("DeleteTable", TableName="things")
+        await service.reconciler.stop()
+    with transfers(tmp_path, around) as service:
+        service.reconciler.boot()
+        await service.reconciler.settled(
+            ResourceKey("dynamodb", "table", SCOPE.account, SCOPE.region, "things"), 5
+        )
+        arn = answer["ExportDescription"]["ExportArn"]
+        found = (await service.call("DescribeExport", ExportArn=arn))["ExportDescription"]
+        assert (found["ExportStatus"], found["ItemCount"]) == ("COMPLETED", 500)
+        assert (await service.call("ListTables"))["TableNames"] == []
+        await look_after(service.service)
+        with service.place.store.read() as snapshot:
+            left = sum(1 for _ in snapshot.range())
+        assert left == (250 if recovery else 0), "only a system backup has the items now"
 
 
 async def test_a_large_export_has_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from fogbank.core.scope import Scope
-from fogbank.metrics.insights import Contributor, Rule
+from fogbank.metrics.insights import Contributions, Contributor, Rule
 
 if TYPE_CHECKING:
     from fogbank.services.dynamodb.calls import Service
     from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
     from fogbank.services.dynamodb.tables.table import Table
-
-_MOST_KEYS: Final = 10_000
 
 
 class KeyRules:
@@ -27,22 +25,17 @@ class KeyRules:
     def rules(self, scope: Scope) -> Iterable[Rule]:
         return (rule for rule, _, _ in self._all(scope))
 
-    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Mapping[Contributor, float]:
+    def contributions(self, scope: Scope, rule: Rule, minutes: range) -> Contributions:
         """Units consumed or throttle events, by the values of the key's attributes."""
         found = next((one for one in self._all(scope) if one[0].name == rule.name), None)
         if found is None:
-            return {}
+            return Contributions({})
         _, insights, kind = found
         keys = self._service.consumption.hot_keys(scope, insights.table_name, insights.index_name)
         if keys is None:
-            return {}
-        heaviest = keys.most_used if kind.endswith("C") else keys.most_throttled
-        totals: dict[Contributor, float] = {}
-        for key, weight in heaviest(minutes, _MOST_KEYS):
-            contributor = _contributor(key, rule.keys)
-            if contributor is not None:
-                totals[contributor] = totals.get(contributor, 0.0) + weight
-        return totals
+            return Contributions({})
+        told, rest = keys.told(kind, minutes)
+        return Contributions({_contributor(key): weight for key, weight in told.items()}, rest)
 
     def _all(self, scope: Scope) -> Iterator[tuple[Rule, ContributorInsights, str]]:
         from fogbank.services.dynamodb.monitoring.insights.tables import all_insights
@@ -71,9 +64,7 @@ def _rule(table: Table, insights: ContributorInsights, kind: str, name: str) -> 
     )
 
 
-def _contributor(key: bytes, names: tuple[str, ...]) -> Contributor | None:
-    """The values of a key's attributes as text; None for a key that lacks one: a query has no sort key."""
+def _contributor(key: bytes) -> Contributor:
+    """The values of a key's attributes as text."""
     attributes: dict[str, dict[str, Any]] = msgspec.json.decode(key)
-    if any(name not in attributes for name in names):
-        return None
-    return tuple(str(next(iter(attributes[name].values()))) for name in names)
+    return tuple(str(next(iter(value.values()))) for value in attributes.values())

@@ -8,9 +8,11 @@ from fogbank.aws.fault import Fault
 from fogbank.core.scope import Scope
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call, Service
+from fogbank.services.dynamodb.capacity.hot_keys import KeyNames
 from fogbank.services.dynamodb.monitoring.insights.contributor_insights import ContributorInsights
 from fogbank.services.dynamodb.tables.stored import stored_table
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
+from fogbank.store import Store
 
 
 def asked_for(call: Call, name: str, index_name: str | None) -> tuple[Table, TableIndex | None]:
@@ -46,6 +48,21 @@ def all_insights(service: Service, scope: Scope, table: Table | None = None) -> 
         there = resources.get(Table, scope, one.table_name)
         if there is not None and _is_of(one, there):
             yield one
+
+
+def key_names_of(store: Store, insights: ContributorInsights) -> KeyNames | None:
+    """The key of what they are of; None where that is gone."""
+    table = store.resources.get(Table, insights.scope, insights.table_name)
+    if table is None or not _is_of(insights, table):
+        return None
+    return key_names(table, next((one for one in table.indexes if one.name == insights.index_name), None))
+
+
+def key_names(table: Table, index: TableIndex | None) -> KeyNames:
+    """The attributes of the partition key of a table or an index, and those of the sort key."""
+    keys = table.keys if index is None else index.keys
+    partition = tuple(name for name, role in keys if role == "HASH")
+    return partition, tuple(name for name, role in keys if role == "RANGE")
 
 
 def _is_of(insights: ContributorInsights, table: Table) -> bool:

@@ -13,7 +13,12 @@ from fogbank.services.dynamodb.monitoring.insights.contributor_insights import (
     MOST_RULES,
     ContributorInsights,
 )
-from fogbank.services.dynamodb.monitoring.insights.tables import all_insights, asked_for, insights_of
+from fogbank.services.dynamodb.monitoring.insights.tables import (
+    all_insights,
+    asked_for,
+    insights_of,
+    key_names,
+)
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -40,8 +45,7 @@ async def update_contributor_insights(call: Call, request: Request) -> bytes:
     if there is not None and there.insights_status == "ENABLED" and there.mode == mode:
         return encode(dict(there.described()))
     enabled = _enable(call, table, index, there, mode)
-    scope = table.scope
-    call.service.consumption.watch(scope, table.table_name, enabled.index_name, on=not enabled.failure)
+    _count(call, table, index, on=not enabled.failure)
     return encode(dict(enabled.described()))
 
 
@@ -50,9 +54,17 @@ def _disable(call: Call, table: Table, index: TableIndex | None, there: Contribu
     if there is None or there.insights_status == "DISABLED":
         answer = {"TableName": table.table_name} | ({"IndexName": name} if name else {})
         return encode(answer | {"ContributorInsightsStatus": "DISABLED"})
-    call.service.consumption.watch(table.scope, table.table_name, name, on=False)
+    _count(call, table, index, on=False)
     changes = {"failure": {}, "updated": call.service.backing.clock.now()}
     return encode(dict(_begin(call, there, "disable", changes).described()))
+
+
+def _count(call: Call, table: Table, index: TableIndex | None, *, on: bool) -> None:
+    consumption, name = call.service.consumption, "" if index is None else index.name
+    if on:
+        consumption.watch(table.scope, table.table_name, name, key_names(table, index))
+    else:
+        consumption.unwatch(table.scope, table.table_name, name)
 
 
 def _enable(

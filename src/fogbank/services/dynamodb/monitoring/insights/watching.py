@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 def watch_again(consumption: Consumption, store: Store) -> None:
     for one in store.resources.everywhere(ContributorInsights):
         if one.insights_status in ("ENABLING", "ENABLED") and not one.failure:
-            consumption.watch(one.scope, one.table_name, one.index_name, on=True)
+            from fogbank.services.dynamodb.monitoring.insights.tables import (
+                key_names_of,
+            )  # where there are some
+
+            names = key_names_of(store, one)
+            if names is not None:
+                consumption.watch(one.scope, one.table_name, one.index_name, names)
 
 
 def stop_where_gone(service: Service) -> None:
@@ -28,4 +34,4 @@ def stop_where_gone(service: Service) -> None:
     for one in stored:
         if one.key not in there:
             resources.delete(one.key)
-            service.consumption.watch(one.scope, one.table_name, one.index_name, on=False)
+            service.consumption.unwatch(one.scope, one.table_name, one.index_name)
