@@ -212,6 +212,24 @@ CREATE = [
         {"SSESpecification": {"Enabled": False, "SSEType": "KMS"}},
         f"{INVALID}SSEType can not be specified if Enabled is false",
     ),
+    (
+        {"LocalSecondaryIndexes": [], "AttributeDefinitions": defined("p", "g")},
+        f"{INVALID}List of LocalSecondaryIndexes is empty",
+    ),
+    (
+        {"LocalSecondaryIndexes": [index("idx", "p", "l")], "AttributeDefinitions": defined("p", "g")},
+        (
+            f"{INVALID}Table KeySchema does not have a range key, which is required when specifying a "
+            "LocalSecondaryIndex"
+        ),
+    ),
+    (
+        {"GlobalSecondaryIndexes": [by_schema("l:HASH")], "AttributeDefinitions": defined("p", "g")},
+        (
+            f"{INVALID}Some index key attributes are not defined in AttributeDefinitions. "
+            "Keys: [l], AttributeDefinitions: [p, g]"
+        ),
+    ),
     ({"Tags": [{}]}, "The Tag Key provided is invalid, Key: null"),
     ({"Tags": [{"Key": "k"}]}, "The Tag Value provided is invalid, Value: null"),
     ({"Tags": [{"Key": "AWS:k", "Value": ""}]}, "Tag Key cannot be prefixed with aws:, Key: AWS:k"),

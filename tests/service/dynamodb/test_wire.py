@@ -80,6 +80,15 @@ def _answer(status: int, headers: Any, body: bytes) -> Answer:
             "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.Tag",
         ),
         ("PutItem", {"Expected": {"a": "x"}}, "Unexpected value type in payload"),
+        ("PutItem", {"Expected": {"a": {"Value": "x"}}}, "Unexpected field type"),
+        ("ListTables", b"", ""),
+        ("BatchGetItem", {"RequestItems": {"a": {"Keys": ["x"]}}}, "cannot be cast to class java.lang.Class"),
+        ("BatchWriteItem", {"RequestItems": {"a": 1}}, "cannot be cast to class java.lang.Class"),
+        (
+            "BatchWriteItem",
+            {"RequestItems": []},
+            "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>>",
+        ),
     ],
 )
 def test_wrong_types_are_told_before_anything_else(

@@ -68,3 +68,18 @@ def test_another_type(dynamodb: Any, indexed: str, value: Any, kind: str) -> Non
 def test_an_empty_value_elsewhere(dynamodb: Any, indexed: str) -> None:
     dynamodb.update_item(**update(indexed, "x", {"S": ""}))
     assert dynamodb.get_item(TableName=indexed, Key=KEY)["Item"]["x"] == {"S": ""}
+
+
+def test_another_type_that_only_the_item_gives(dynamodb: Any, indexed: str) -> None:
+    words = "The update expression attempted to update the secondary index key to unsupported type"
+    dynamodb.put_item(TableName=indexed, Item={**KEY, "x": N("5")})
+    asked = {"TableName": indexed, "Key": KEY, "UpdateExpression": "SET l = x"}
+    assert said(dynamodb, "update_item", **asked) == words
+
+
+def test_a_type_is_told_before_a_path_into_a_key(dynamodb: Any, indexed: str) -> None:
+    asked = update(indexed, "r.x = p, l", N("5"))
+    mismatch = f"{INVALID}Type mismatch for Index Key l Expected: S Actual: N IndexName: a-by-l"
+    assert said(dynamodb, "update_item", **asked) == mismatch
+    asked = {"TableName": indexed, "Key": KEY, "UpdateExpression": "SET x = l[0]"}
+    assert "map lookup '.' are not allowed: IndexKey: l" in said(dynamodb, "update_item", **asked)

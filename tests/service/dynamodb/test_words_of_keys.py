@@ -105,6 +105,7 @@ def test_duplicates(dynamodb: Any) -> None:
     put, delete = {"PutRequest": {"Item": {"p": S}}}, {"DeleteRequest": {"Key": {"p": S}}}
     assert said(dynamodb, "batch_write_item", RequestItems={T: [put, delete]}) == twice
     assert said(dynamodb, "batch_get_item", RequestItems={T: {"Keys": [{"p": S}, {"p": S}]}}) == twice
+    assert said(dynamodb, "batch_get_item", RequestItems={"nowhere": {"Keys": [{"p": S}, {"p": S}]}}) == twice
 
 
 def test_updates_of_the_key(dynamodb: Any) -> None:

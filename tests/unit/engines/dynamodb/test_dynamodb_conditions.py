@@ -46,6 +46,7 @@ def refusal(text: str, kind: str = "ConditionExpression") -> str:
         ("things are not", "are", "things are not"),
         ("a IN ()", ")", "()"),
         ("a = :s)", ")", ":s)"),
+        ("a = ((b)", "<EOF>", ")"),
         ("in = :s", "in", "in ="),
         (" ", "<EOF>", ""),
     ],
@@ -60,6 +61,7 @@ def test_syntax_errors(text: str, token: str, near: str) -> None:
         ("", "The expression can not be empty;"),
         ("((a = :s))", "The expression has redundant parentheses;"),
         ("((a)) = :s", "The expression has redundant parentheses;"),
+        ("((a)).b = :s", "The expression has redundant parentheses;"),  # before the syntax error behind them
         ("(" * 2000, "The expression has redundant parentheses;"),
         ("foo(a)", "Invalid function name; function: foo"),
         ("Size(a) > :n", "Invalid function name; function: Size"),

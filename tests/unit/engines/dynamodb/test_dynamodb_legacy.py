@@ -75,6 +75,7 @@ def test_refused_expected(expected: dict[str, Any], message: str) -> None:
         ({"n": condition("GT", {"N": "4"})}, True),
         ({"n": condition("BETWEEN", {"N": "4"}, {"N": "5"})}, True),
         ({"a": condition("IN", {"S": "x"}, {"S": "abc"})}, True),
+        ({"a": condition("IN", *[{"S": "x"}] * 500, {"S": "abc"})}, True),
         ({"a": condition("BEGINS_WITH", {"S": "ab"})}, True),
         ({"a": condition("CONTAINS", {"S": "bc"}), "ss": condition("CONTAINS", {"S": "x"})}, True),
         ({"ss": condition("NOT_CONTAINS", {"S": "z"})}, True),

@@ -66,6 +66,8 @@ def test_refused_values(value: dict[str, Any], message: str) -> None:
         ({"B": "abc"}, "Base64 encoded length is expected a multiple of 4 bytes but found: 3"),
         ({"B": "ab*="}, "Invalid Base64 character: '*'"),
         ({"B": "YR=="}, "Invalid last non-pad Base64 character dectected"),
+        ({"B": "=b+="}, "Invalid last non-pad Base64 character dectected"),
+        ({"M": "a"}, "Unexpected field type"),
         ({"BOOL": "maybe"}, "Unexpected token received from parser"),
         ({"L": "a"}, "Unexpected field type"),
         ("a", "Unexpected value type in payload"),
