@@ -32,7 +32,7 @@ OTHER = POLICY.replace("Allow", "Deny")
         (
             f"{HERE}x",
             "ResourceNotFoundException",
-            f"Requested resource not found: ResourcArn: {HERE}x not found",
+            f"Requested resource not found: ResourceArn: {HERE}x not found",
         ),
         (
             ELSEWHERE,

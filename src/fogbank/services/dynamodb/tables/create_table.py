@@ -13,6 +13,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import check_created, make_stream
+from fogbank.services.dynamodb.tables.capacity_quotas import check_capacity
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
@@ -70,7 +71,9 @@ def planned_table(call: Call, request: Request) -> Table:
     indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
     if request.get("StreamSpecification"):
         check_created(request["StreamSpecification"])
-    return _table(call, request, definitions, keys, indexes)
+    table = _table(call, request, definitions, keys, indexes)
+    check_capacity(request, table.region)
+    return table
 
 
 async def _created_with_key(call: Call, request: Request, table: Table) -> bytes:
@@ -89,14 +92,20 @@ def _created(call: Call, request: Request, table: Table) -> bytes:
     except AlreadyStored as there:
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
-    answer = described(call, created)
-    if created.billing_mode == "PROVISIONED" and not created.warm:
-        del answer["WarmThroughput"]
-    elif created.warm:
+    return encode({"TableDescription": _announced(described(call, created), created)})
+
+
+def _announced(answer: dict[str, Any], created: Table) -> dict[str, Any]:
+    """The description without what the service tells later."""
+    if created.warm:
         answer["WarmThroughput"]["Status"] = "UPDATING"
+    else:
+        del answer["WarmThroughput"]
+    if "BillingModeSummary" in answer:
+        answer["BillingModeSummary"] = {"BillingMode": created.billing_mode}
     for index in answer.get("GlobalSecondaryIndexes", ()):
         del index["WarmThroughput"]
-    return encode({"TableDescription": answer})
+    return answer
 
 
 def check_billing(request: Request, billing: str) -> None:

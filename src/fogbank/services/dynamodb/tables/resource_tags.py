@@ -19,7 +19,6 @@ from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 
 Request = dict[str, Any]
 _MOST: Final = 50
-_PAGE: Final = 10
 _MOST_OF_KEY, _MOST_OF_VALUE = 128, 256
 _SIGNS: Final = "+-=._:/@"
 
@@ -39,18 +38,16 @@ def untag_resource(call: Call, request: Request) -> bytes:
         raise fault("Atleast one Tag Key needs to be provided as Input.")
     for key in gone:
         _checked_key(key)
+    if len(gone) > _MOST:
+        raise _too_many()
     _update(call, tagged, {key: value for key, value in tagged.tags.items() if key not in gone})
     return NOTHING
 
 
 def list_tags_of_resource(call: Call, request: Request) -> bytes:
+    """All tags are on one page, whatever NextToken says."""
     tagged = _tagged(call, request, "ListTagsOfResource")
-    start = request.get("NextToken") or ""
-    keys = sorted(key for key in tagged.tags if key > start)
-    answer: dict[str, Any] = {"Tags": [{"Key": key, "Value": tagged.tags[key]} for key in keys[:_PAGE]]}
-    if len(keys) > _PAGE:
-        answer["NextToken"] = keys[_PAGE - 1]
-    return encode(answer)
+    return encode({"Tags": [{"Key": key, "Value": tagged.tags[key]} for key in sorted(tagged.tags)]})
 
 
 def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
@@ -104,5 +101,5 @@ def _tagged(call: Call, request: Request, operation: str) -> Table | TableStream
     except Fault as error:
         if error.shape != "ResourceNotFoundException":
             raise
-        message = f"Requested resource not found: ResourcArn: {arn} not found"  # the service's spelling
+        message = f"Requested resource not found: ResourceArn: {arn} not found"
         raise Fault("ResourceNotFoundException", message) from error

@@ -74,6 +74,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_name: str
     table_id: str
     table_status: str = "CREATING"
+    under_way: str = ""  # what the last UpdateTable was about: see `conflicts`
     definitions: dict[str, str]  # attribute names and types, of keys only
     keys: list[tuple[str, str]]
     billing_mode: str = "PROVISIONED"
