@@ -26,7 +26,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     local_indexes,
 )
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
-from fogbank.services.dynamodb.tables.resource_policies import checked_policy
+from fogbank.services.dynamodb.tables.policy_documents import kept_form
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
 from fogbank.services.dynamodb.tables.stored import located
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
@@ -187,6 +187,6 @@ def _table(
         deletion_protection=bool(request.get("DeletionProtectionEnabled")),
         table_class=checked_class(request.get("TableClass")),
         encryption=encryption_of(request.get("SSESpecification"), scope),
-        policy=checked_policy(request["ResourcePolicy"]) if request.get("ResourcePolicy") else "",
+        policy=kept_form(request["ResourcePolicy"], scope.account) if "ResourcePolicy" in request else "",
         policy_revision=str(int(now.timestamp() * 1000)),
     )

@@ -62,6 +62,8 @@ def _check_owner(call: Call, arn: str, parts: list[str], operation: str) -> None
             f"User: arn:aws:iam::{call.scope.account}:root is not authorized to perform: dynamodb:{operation} "
             f"on resource: {arn}",
         )
+    if of_policy and parts[1] != "aws":
+        raise fault(f"{INVALID}Invalid resource Arn: {arn}")
     if parts[3] != call.scope.region:
         if of_policy:
             raise fault(f"{INVALID}Invalid resource Arn: {arn}")

@@ -14,6 +14,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.capacity.policy import check_tag
 from fogbank.services.dynamodb.tables.resource_arns import resource_of
+from fogbank.services.dynamodb.tables.stored import in_use
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 
@@ -90,6 +91,8 @@ def _too_many() -> Fault:
 def _update(call: Call, tagged: Table | TableStream, tags: dict[str, str]) -> None:
     if len(tags) > _MOST:
         raise _too_many()
+    if isinstance(tagged, Table) and tagged.table_status in ("CREATING", "DELETING"):
+        raise in_use(tagged)
     call.service.backing.store.resources.update(msgspec.structs.replace(tagged, tags=tags))
 
 

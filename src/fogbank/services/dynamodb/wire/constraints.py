@@ -166,7 +166,9 @@ def _check_present(rules: Rules, request: dict[str, Any]) -> None:
         value = request.get(name)
         if rule.present and value is None:
             raise Fault("ValidationException", _REQUIRED.format(name))
-        if rule.name and not 3 <= len(value or "") <= 255 and not str(value).startswith("arn:"):
+        if value is None:
+            continue
+        if rule.name and not 3 <= len(value) <= 255 and not str(value).startswith("arn:"):
             raise Fault("ValidationException", _NAME.format(name))
 
 
