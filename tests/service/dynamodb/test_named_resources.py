@@ -18,7 +18,9 @@ ONLY = (
     "One or more parameter values were invalid: Invalid resource arn provided, only table or stream is accepted. "
     "Provided resource arn: {}"
 )
-POLICY = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Resource":"*"}}'
+POLICY = (
+    '{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"dynamodb:*","Resource":"*"}}'
+)
 OTHER = POLICY.replace("Allow", "Deny")
 
 

@@ -12,7 +12,10 @@ from tests.service.refusals import refused
 from fogbank.testing.cloud import Cloud
 
 Make = Callable[..., str]
-POLICY = '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Resource":"*"}]}'
+POLICY = (
+    '{"Version":"2012-10-17","Statement":'
+    '[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"dynamodb:*","Resource":"*"}]}'
+)
 
 
 def create(dynamodb: Any, **changes: Any) -> Any:

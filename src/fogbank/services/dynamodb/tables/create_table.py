@@ -28,7 +28,7 @@ from fogbank.services.dynamodb.tables.key_schemas import (
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
 from fogbank.services.dynamodb.tables.policy_documents import kept_form
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
-from fogbank.services.dynamodb.tables.stored import located
+from fogbank.services.dynamodb.tables.stored import in_use, located, stored_table
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import check_units
@@ -90,6 +90,9 @@ def _created(call: Call, request: Request, table: Table) -> bytes:
                 table = make_stream(call, table, request["StreamSpecification"])
             created = reconciler.create(table, {}, {})
     except AlreadyStored as there:
+        other = stored_table(call, table.table_name)
+        if other.table_status == "CREATING":
+            raise in_use(other) from there
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
     return encode({"TableDescription": _announced(described(call, created), created)})

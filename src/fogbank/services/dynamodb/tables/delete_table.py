@@ -20,17 +20,15 @@ Request = dict[str, Any]
 
 
 def delete_table(call: Call, request: Request) -> bytes:
-    table = stored_table(call, request["TableName"])
-    if table.table_status != "DELETING":
-        check_deletion(table)
-        table = usable_table(call, request["TableName"])
-        if table.deletion_protection:
-            raise fault(
-                "Resource cannot be deleted as it is currently protected against deletion. "
-                "Disable deletion protection first."
-            )
-        check_leave(call, table)
-        table = begin_deletion(call, table)
+    check_deletion(stored_table(call, request["TableName"]))
+    table = usable_table(call, request["TableName"])
+    if table.deletion_protection:
+        raise fault(
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+    check_leave(call, table)
+    table = begin_deletion(call, table)
     answer = described(call, table)
     for name in ("KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"):
         del answer[name]
