@@ -155,6 +155,8 @@ def test_tables_are_not_named_by_what_they_have(dynamodb: Any, table: str) -> No
     arn = described(dynamodb)["TableArn"]
     with refused("ValidationException", f"Invalid resource type in '{arn}/index/one'"):
         dynamodb.describe_table(TableName=f"{arn}/index/one")
+    with refused("ValidationException", "at 'exclusiveStartTableName' failed to satisfy constraint"):
+        dynamodb.list_tables(ExclusiveStartTableName=arn)
     with refused("AccessDeniedException", "Access is denied", exactly=True):
         dynamodb.describe_table(TableName=arn.replace("000000000000", "111122223333"))
 

@@ -27,8 +27,8 @@ Request = dict[str, Any]
 _TOO_MANY = {
     "ExceptionName": "LimitExceededException",
     "ExceptionDescription": (
-        "Per-account Amazon CloudWatch Contributor Insights rule limit reached. Please disable Contributor "
-        "Insights for other tables/indexes OR disable Contributor Insights rules before retrying."
+        "Amazon CloudWatch Contributor Insights rule limit reached. Please disable Contributor Insights for other "
+        "tables/indexes OR disable other CloudWatch Contributor Insights rules before retrying."
     ),
 }
 
