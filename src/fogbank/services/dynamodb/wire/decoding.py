@@ -41,8 +41,8 @@ class TypedValue(TypedDict, total=False):
     BOOL: bool
 
 
-class Untyped(dict[str, AttributeValue]):
-    """A PutItem's Item that could not be read by type: look closely at it."""
+class Untyped(dict[str, Any]):
+    """A request of an operation of `_TYPED` that could not be read by type: look closely at its items."""
 
 
 class Write(TypedDict, total=False):
@@ -135,6 +135,23 @@ class DeleteRequest(TypedDict, total=False):
 class WriteRequest(TypedDict, total=False):
     PutRequest: PutRequest | None
     DeleteRequest: DeleteRequest | None
+
+
+class TypedPutRequest(TypedDict, total=False):
+    Item: dict[str, TypedValue]
+
+
+class TypedWriteRequest(TypedDict, total=False):
+    PutRequest: TypedPutRequest | None
+    DeleteRequest: DeleteRequest | None
+
+
+class BatchPut(TypedDict, total=False):
+    """BatchWriteItem's `BatchWrite`, read by type."""
+
+    RequestItems: dict[str, list[TypedWriteRequest]]
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
 
 
 class BatchWrite(TypedDict, total=False):
@@ -297,7 +314,7 @@ _SHAPES: dict[str, Any] = {
 
 
 # A second type for what is written most: of requests all of whose values have their types, as nearly all have.
-_TYPED: dict[str, Any] = {"PutItem": Put}
+_TYPED: dict[str, Any] = {"PutItem": Put, "BatchWriteItem": BatchPut}
 
 
 class Decoder:
@@ -317,9 +334,7 @@ class Decoder:
         try:
             request: dict[str, Any] = self._read_typed(body)
         except (msgspec.DecodeError, RecursionError):
-            request = self._read(body)
-            if request.get("Item") is not None:
-                request["Item"] = Untyped(request["Item"])
+            return Untyped(self._read(body))
         return request
 
     def _read(self, body: bytes) -> dict[str, Any]:
