@@ -45,37 +45,32 @@ class Untyped(dict[str, Any]):
     """A request of an operation of `_TYPED` that could not be read by type: look closely at its items."""
 
 
-class Write(TypedDict, total=False):
+class ConditionalWrite(TypedDict, total=False):
+    """What all writes of one item may say of it."""
+
     TableName: str | None
+    Expected: dict[str, Condition] | None
+    ConditionalOperator: str | None
+    ConditionExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ExpressionAttributeValues: Item | None
+    ReturnValues: str | None
+    ReturnValuesOnConditionCheckFailure: str | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class Write(ConditionalWrite, total=False):
     Item: Item | None
     Key: Item | None
-    Expected: dict[str, Condition] | None
     AttributeUpdates: dict[str, Condition] | None
-    ConditionalOperator: str | None
-    ConditionExpression: str | None
     UpdateExpression: str | None
-    ExpressionAttributeNames: Names | None
-    ExpressionAttributeValues: Item | None
-    ReturnValues: str | None
-    ReturnValuesOnConditionCheckFailure: str | None
-    ReturnConsumedCapacity: str | None
-    ReturnItemCollectionMetrics: str | None
 
 
-class Put(TypedDict, total=False):
+class Put(ConditionalWrite, total=False):
     """PutItem's `Write`, read by type."""
 
-    TableName: str | None
     Item: dict[str, TypedValue]
-    Expected: dict[str, Condition] | None
-    ConditionalOperator: str | None
-    ConditionExpression: str | None
-    ExpressionAttributeNames: Names | None
-    ExpressionAttributeValues: Item | None
-    ReturnValues: str | None
-    ReturnValuesOnConditionCheckFailure: str | None
-    ReturnConsumedCapacity: str | None
-    ReturnItemCollectionMetrics: str | None
 
 
 class Get(TypedDict, total=False):
