@@ -183,3 +183,13 @@ def test_tag_keys_have_a_number(dynamodb: Any, table: str) -> None:
         "ValidationException", "Number of Tags exceed the current limit for the provided ResourceArn"
     ):
         dynamodb.untag_resource(ResourceArn=arn, TagKeys=[f"k{number}" for number in range(51)])
+
+
+def test_tags_have_a_size_together(dynamodb: Any, table: str) -> None:
+    arn = described(dynamodb)["TableArn"]
+    half = [{"Key": f"{number:02}", "Value": "v" * 254} for number in range(40)]
+    dynamodb.tag_resource(ResourceArn=arn, Tags=half)  # 10,240 bytes
+    words = "Tag set size 10242 bytes is above max size limit of 10240 bytes"
+    with refused("ValidationException", words, exactly=True):
+        dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "k", "Value": "v"}])
+    dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "00", "Value": ""}, {"Key": "k", "Value": "v"}])

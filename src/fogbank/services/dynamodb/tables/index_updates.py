@@ -42,6 +42,12 @@ def check_updates(updates: list[Request] | None) -> None:
         asked = update.get("Update") or update.get("Create") or {}
         if asked.get("ProvisionedThroughput") is not None:
             check_units(asked["ProvisionedThroughput"], asked["IndexName"])
+
+
+def check_warm_updates(updates: list[Request] | None) -> None:
+    """Raises ValidationException for warm throughput that says nothing, which is told before all else."""
+    for update in updates or ():
+        asked = update.get("Update") or update.get("Create") or {}
         check_warm(asked.get("WarmThroughput"), asked.get("IndexName"))
 
 

@@ -21,6 +21,7 @@ from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 Request = dict[str, Any]
 _MOST: Final = 50
 _MOST_OF_KEY, _MOST_OF_VALUE = 128, 256
+_MOST_BYTES: Final = 10 << 10  # of all tags together
 _SIGNS: Final = "+-=._:/@"
 
 
@@ -62,9 +63,17 @@ def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
             raise fault(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
         tags[key] = value
     check_tag(tags)
+    _check_set(tags)
+    return tags
+
+
+def _check_set(tags: dict[str, str]) -> None:
+    """All tags of a resource. Raises ValidationException."""
     if len(tags) > _MOST:
         raise _too_many()
-    return tags
+    size = sum(len(text.encode()) for pair in tags.items() for text in pair)
+    if size > _MOST_BYTES:
+        raise fault(f"Tag set size {size} bytes is above max size limit of {_MOST_BYTES} bytes")
 
 
 def _checked_key(key: str | None) -> str:
@@ -89,8 +98,7 @@ def _too_many() -> Fault:
 
 
 def _update(call: Call, tagged: Table | TableStream, tags: dict[str, str]) -> None:
-    if len(tags) > _MOST:
-        raise _too_many()
+    _check_set(tags)
     if isinstance(tagged, Table) and tagged.table_status in ("CREATING", "DELETING"):
         raise in_use(tagged)
     call.service.backing.store.resources.update(msgspec.structs.replace(tagged, tags=tags))

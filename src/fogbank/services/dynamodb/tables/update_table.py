@@ -24,7 +24,12 @@ from fogbank.services.dynamodb.tables.encryption import (
     encryption_of,
     with_checked_key,
 )
-from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
+from fogbank.services.dynamodb.tables.index_updates import (
+    changed_indexes,
+    check_updates,
+    check_warm_updates,
+    rebilled_indexes,
+)
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
 from fogbank.services.dynamodb.tables.on_demand import check_bounds, checked_bounds, told_bounds
 from fogbank.services.dynamodb.tables.stored import existing_table
@@ -66,6 +71,7 @@ def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
 
 def _check_request(request: Request) -> None:
     """What is wrong with a request, whatever its table is. Raises ValidationException."""
+    check_warm_updates(request.get("GlobalSecondaryIndexUpdates"))
     check_together(request)
     billing, throughput = request.get("BillingMode"), request.get("ProvisionedThroughput")
     if billing == "PROVISIONED" and throughput is None:
