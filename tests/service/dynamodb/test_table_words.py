@@ -163,7 +163,10 @@ CREATE = [
             "GlobalSecondaryIndexes": [by_schema("a:HASH")],
             "AttributeDefinitions": defined("sk", "a", "b", "pk"),
         },
-        f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [sk, a, b, pk], keys used: [a, sk, pk]",
+        (
+            f"{INVALID}Some AttributeDefinitions are not used. "
+            "AttributeDefinitions: [sk, a, b, pk], keys used: [a, sk, pk]"
+        ),
     ),
     (
         {"GlobalSecondaryIndexes": [index("idx", "p") | {"OnDemandThroughput": {"MaxReadRequestUnits": -1}}]},
