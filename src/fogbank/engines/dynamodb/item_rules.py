@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute
 from fogbank.engines.dynamodb.layout import Index, Layout
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey, check_key_size, check_key_value, empty_key
 from fogbank.engines.dynamodb.values.kinds import AttributeValue, Item, type_of
@@ -79,25 +80,38 @@ def _check_own(name: str, kind: str, item: Item, *, is_hash: bool) -> None:
     check_key_size(value, is_hash=is_hash)
 
 
-def check_index_keys(index: Index, item: Item) -> None:
-    """The attributes of an item that are an index's key. Raises ValidationException."""
+def check_index_keys(index: Index, item: Item, unlike: str | None = None) -> None:
+    """The attributes of an item that are an index's key. Raises ValidationException.
+
+    `unlike` are the words for another type, where they are not the usual ones.
+    """
     for attribute in index.schema.hashes:
-        _check_indexed(index, attribute.name, attribute.kind, item.get(attribute.name), is_hash=True)
+        _check_indexed(index, attribute, item.get(attribute.name), unlike, is_hash=True)
     for attribute in index.schema.ranges:
-        _check_indexed(index, attribute.name, attribute.kind, item.get(attribute.name), is_hash=False)
+        _check_indexed(index, attribute, item.get(attribute.name), unlike, is_hash=False)
+
+
+def mismatch(layout: Layout, name: str, given: str) -> Fault:
+    """What is said of a type that an update is to give an attribute of indexes: the first of them is told."""
+    index = next(one for one in layout.indexes if name in one.schema.names)
+    return _mismatch(index, name, layout.index_keys[name], given)
+
+
+def _mismatch(index: Index, name: str, kind: str, given: str) -> Fault:
+    return fault(
+        f"{_INVALID}Type mismatch for Index Key {name} Expected: {kind} Actual: {given} IndexName: {index.name}"
+    )
 
 
 def _check_indexed(
-    index: Index, name: str, kind: str, value: AttributeValue | None, *, is_hash: bool
+    index: Index, attribute: KeyAttribute, value: AttributeValue | None, unlike: str | None, *, is_hash: bool
 ) -> None:
     if value is None:
         return
+    name, kind = attribute.name, attribute.kind
     content = value.get(kind)
     if content is None:
-        raise fault(
-            f"{_INVALID}Type mismatch for Index Key {name} Expected: {kind} Actual: {type_of(value)} "
-            f"IndexName: {index.name}"
-        )
+        raise fault(unlike) if unlike is not None else _mismatch(index, name, kind, type_of(value))
     if content == "":
         raise EmptyKey(
             f"{_NOT_VALID}A value specified for a secondary index key is not supported. "

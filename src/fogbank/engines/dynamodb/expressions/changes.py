@@ -6,7 +6,7 @@ lists: elements are removed and appended after everything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -27,12 +27,14 @@ Source: TypeAlias = Callable[[Item, Values], AttributeValue | None]
 class Change(Struct, frozen=True):
     """What is to be at a path, from the old item and the values; without a source, nothing.
 
-    `constant` names the value that it will be whatever the old item is, where that is so.
+    `constant` names the value that it will be whatever the old item is, where that is so; `kind` is the type that it
+    will have, where that is known before.
     """
 
     path: Parts
     source: Source | None = None
     constant: str | None = None
+    kind: str | None = None
 
 
 class Plan:
@@ -40,18 +42,20 @@ class Plan:
 
     `paths` are the document paths that it writes, `attributes` the top-level attributes that it writes, or writes
     into, both in the expression's order; `touched` are those and the ones that it reads. `nested` says that one of
-    the paths leads into an attribute, `only_removes` that all it does is REMOVE.
+    the paths leads into an attribute, `only_removes` that all it does is REMOVE. `within` are the paths that lead into
+    an attribute, of operands too.
     """
 
-    __slots__ = ("attributes", "changes", "nested", "only_removes", "paths", "touched")
+    __slots__ = ("attributes", "changes", "nested", "only_removes", "paths", "touched", "within")
 
-    def __init__(self, changes: Iterable[Change], reads: Iterable[Parts] = ()) -> None:
+    def __init__(self, changes: Iterable[Change], reads: Sequence[Parts] = ()) -> None:
         """`reads` are the paths of operands."""
         self.changes = tuple(changes)
         self.paths: tuple[Parts, ...] = tuple([change.path for change in self.changes])
         self.attributes = _attributes(self.paths)
         self.touched = _attributes((*self.paths, *reads))
         self.nested = any(len(path) > 1 for path in self.paths)
+        self.within = tuple([path for path in (*self.paths, *reads) if len(path) > 1])
         self.only_removes = bool(self.changes) and all(change.source is None for change in self.changes)
 
 

@@ -30,6 +30,7 @@ from fogbank.engines.dynamodb.expressions.update_operands import (
     INCORRECT_TYPE,
     check_added,
     check_operand,
+    kind_of,
     source,
 )
 from fogbank.engines.dynamodb.values.key_rules import EmptyKey, updated_to_empty
@@ -55,6 +56,15 @@ class Update:
     def check_keys(self, key_attributes: Collection[str]) -> None:
         """Raises ValidationException if it writes a key attribute."""
         check_keys_unchanged(self.plan.attributes, key_attributes)
+
+    def unlike(self, kinds: Mapping[str, str]) -> tuple[str, str] | None:
+        """The first of these attributes that it gives another type than theirs whatever the item is, and that type."""
+        made = {str(one.path[0]): one.kind for one in self.plan.changes if len(one.path) == 1}
+        for name, kind in kinds.items():
+            given = made.get(name)
+            if given is not None and given != kind:
+                return name, given
+        return None
 
     def check_index_keys(self, kinds: Mapping[str, str]) -> None:
         """Raises `EmptyKey` if it makes a key attribute of an index empty; `kinds` are their types."""
@@ -148,10 +158,12 @@ def _change(action: Action, path: Parts, binder: Binder) -> Change:
         return Change(path)
     if action.section == "SET":
         constant = action.operand.name if type(action.operand) is Value else None
-        return Change(path, source(action.operand, binder), constant)
+        return Change(path, source(action.operand, binder), constant, kind_of(action.operand, binder))
     assert isinstance(action.operand, Value)
-    make = addition if action.section == "ADD" else deletion
-    return Change(path, make(path, action.operand.name, INCORRECT_TYPE))
+    if action.section == "ADD":
+        kind = kind_of(action.operand, binder)
+        return Change(path, addition(path, action.operand.name, INCORRECT_TYPE), kind=kind)
+    return Change(path, deletion(path, action.operand.name, INCORRECT_TYPE))
 
 
 def bind_actions(actions: Sequence[Action], binder: Binder) -> Update:

@@ -46,6 +46,18 @@ def check_added(actions: Iterable[Action], binder: Binder) -> str | None:
     return None
 
 
+def kind_of(operand: Operand, binder: Binder) -> str | None:
+    """The type that an operand yields, if it is the same for every item."""
+    match operand:
+        case Value():
+            return type_of(binder.value(operand))
+        case Sum():
+            return "N"
+        case Call() if operand.name == "list_append":
+            return "L"
+    return None
+
+
 def check_operand(operand: Operand | None, binder: Binder) -> str | None:
     """Why functions and sums are refused for their operands; the innermost first."""
     for node in reversed(list(_outside_in(operand))):

@@ -15,6 +15,7 @@ _STRUCTURE = "Start of structure or map found where not expected"
 _ALIGNMENT = "Base64 encoded length is expected a multiple of 4 bytes but found: "
 _NOT_BASE64 = "only base-64-encoded strings are convertible to bytes"
 _JAVA_CLASS = {"String": "java.lang.String", "Boolean": "java.lang.Boolean", "Blob": "java.nio.ByteBuffer"}
+_ATTRIBUTE_VALUE = "com.amazonaws.dynamodb.v20120810.AttributeValue"
 _TRUE = frozenset({"TRUE", "1", "YES"})
 _FALSE = frozenset({"FALSE", "0", "NO"})
 
@@ -58,8 +59,8 @@ def blob(value: Any) -> str:
 
 
 def _bad_character(text: str) -> str:
-    for character in text.rstrip("="):
-        if not (character.isascii() and (character.isalnum() or character in "+/")):
+    for character in text:
+        if not (character.isascii() and (character.isalnum() or character in "+/=")):
             return f"Invalid Base64 character: '{character}'"
     return "Invalid last non-pad Base64 character dectected"
 
@@ -72,12 +73,21 @@ def array(value: Any) -> list[Any]:
 
 
 def structure(value: Any) -> dict[str, Any]:
-    """A JSON object for an attribute value or a map of them, or SerializationException."""
+    """A JSON object for an attribute value or an item, or SerializationException."""
     if type(value) is dict:
         return value
     if isinstance(value, list):
-        refuse("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue")
+        refuse(f"Unrecognized collection type class {_ATTRIBUTE_VALUE}")
     refuse("Unexpected value type in payload")
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """A JSON object for a map of attribute values within one, or SerializationException."""
+    if type(value) is dict:
+        return value
+    if isinstance(value, list):
+        refuse(f"Unrecognized collection type java.util.Map<java.lang.String, {_ATTRIBUTE_VALUE}>")
+    refuse("Unexpected field type")
 
 
 def _unexpected(value: Any, wanted: str) -> str:

@@ -148,7 +148,7 @@ def _list(content: Any, level: int) -> list[AttributeValue]:
 
 
 def _map(content: Any, level: int) -> dict[str, AttributeValue]:
-    members = serialization.structure(content)
+    members = serialization.mapping(content)
     for member in members.values():
         normalize(member, level + 1)
     return members

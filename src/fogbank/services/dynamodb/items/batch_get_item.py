@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
 from fogbank.engines.dynamodb.capacity import Consumed, read_units
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.projection import Projection
@@ -50,20 +52,22 @@ def _checked(wanted: dict[str, Request]) -> dict[str, Projection | None]:
         for key in part["Keys"]:
             for value in key.values():
                 normalize(value)
+        _check_distinct(part["Keys"])
         count += len(part["Keys"])
     if count > _MOST_KEYS:
         raise fault("Too many items requested for the BatchGetItem call")
     return projections
 
 
+def _check_distinct(keys: list[Item]) -> None:
+    """No key twice, in their normal form: whether it fits the table is told later. Raises ValidationException."""
+    if len({msgspec.json.encode(key, order="deterministic") for key in keys}) < len(keys):
+        raise fault("Provided list of item keys contains duplicates")
+
+
 def _check_keys(table: OpenTable, part: Request, projection: Projection | None) -> None:
-    seen = set()
     for key in part["Keys"]:
         check_key(table.layout, key)
-        place = table.layout.item_key(key)
-        if place in seen:
-            raise fault("Provided list of item keys contains duplicates")
-        seen.add(place)
     check_projected(table.layout, projection)
 
 

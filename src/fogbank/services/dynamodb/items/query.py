@@ -33,8 +33,9 @@ from fogbank.services.dynamodb.items.reads import (
     answer,
     check_nested,
     check_select,
-    check_start_of_index,
     check_start_of_table,
+    check_start_partition,
+    check_start_sort,
     fault,
     index_of,
     is_whole,
@@ -65,8 +66,11 @@ def query(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     if many and len(schema.names) <= 2:
         raise fault(_ONE_OR_TWO)
     if start is not None:
-        _check_start(layout, index, start)
+        check_start_partition(layout, schema, start)
     selected = bounds(terms, schema)
+    if start is not None:
+        check_start_sort(schema, start)
+        check_start_of_table(layout, start)
     lower, upper = _range(layout, index, selected, terms, start, request)
     check_nested(layout, projection)
     if condition is not None:
@@ -119,14 +123,6 @@ def _filter(text: str, given: Placeholders) -> Condition:
     return parse_condition(text, "FilterExpression", given)
 
 
-def _check_start(layout: Layout, index: Index | None, start: Item) -> None:
-    if index is not None:
-        check_start_of_index(layout, index, start)
-    elif len(start) != len(layout.key_names) or any(name not in start for name in layout.key_names):
-        raise fault("The provided starting key is invalid")
-    check_start_of_table(layout, start)
-
-
 def _range(
     layout: Layout,
     index: Index | None,
@@ -143,11 +139,14 @@ def _range(
         return lower, upper
     schema = layout.key if index is None else index.schema
     place = layout.cursor_key(index, start)
-    if encode_all(start[one.name] for one in schema.hashes) != selected.partition_key():
-        bounded = len(terms) > len(schema.hashes)
-        raise fault("The query can return at most one row and cannot be restarted" if bounded else _OUTSIDE)
-    if not (lower <= place and (upper is None or place < upper)):
+    own = encode_all(start[one.name] for one in schema.hashes)
+    # The predicate of the sort key is told before a partition that is another one.
+    sort = place[len(layout.partition(index, own)) :]
+    bounded = len(terms) > len(schema.hashes)
+    if bounded and not (low <= sort and (high is None or sort < high)):
         raise fault("The provided starting key does not match the range key predicate")
+    if own != selected.partition_key():
+        raise fault("The query can return at most one row and cannot be restarted" if bounded else _OUTSIDE)
     if request.get("ScanIndexForward") is False:
         return lower, place
     return place + b"\0", upper

@@ -12,6 +12,7 @@ from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.expressions.condition import Condition
 from fogbank.engines.dynamodb.expressions.key_access import check_scalar_keys
+from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute, KeySchema
 from fogbank.engines.dynamodb.expressions.projection import Projection
 from fogbank.engines.dynamodb.flaw import Flaw
 from fogbank.engines.dynamodb.item_rules import check_key
@@ -80,14 +81,30 @@ def index_of(table: OpenTable, request: Request) -> Index | None:
 
 def check_start_of_index(layout: Layout, index: Index, start: Item) -> None:
     """The attributes of the index in a starting key. Raises ValidationException."""
-    names = dict.fromkeys((*index.schema.names, *layout.key_names))
-    if len(start) != len(names):
+    check_start_partition(layout, index.schema, start)
+    check_start_sort(index.schema, start)
+
+
+def check_start_partition(layout: Layout, schema: KeySchema, start: Item) -> None:
+    """How many attributes a starting key has, and those of the partition. Raises ValidationException.
+
+    `schema` is the key of what is read: of the table or of an index.
+    """
+    if len(start) != len({*schema.names, *layout.key_names}):
         raise fault(_BAD_START)
-    for group, is_hash in ((index.schema.hashes, True), (index.schema.ranges, False)):
-        for attribute in group:
-            if attribute.name not in start:
-                raise fault(_BAD_START)
-            check_key_value(attribute.name, start[attribute.name], attribute.kind, is_hash=is_hash)
+    _check_start_values(schema.hashes, start, is_hash=True)
+
+
+def check_start_sort(schema: KeySchema, start: Item) -> None:
+    """The other attributes of the same key. Raises ValidationException."""
+    _check_start_values(schema.ranges, start, is_hash=False)
+
+
+def _check_start_values(attributes: Iterable[KeyAttribute], start: Item, *, is_hash: bool) -> None:
+    for attribute in attributes:
+        if attribute.name not in start:
+            raise fault(_BAD_START)
+        check_key_value(attribute.name, start[attribute.name], attribute.kind, is_hash=is_hash)
 
 
 def check_start_of_table(layout: Layout, start: Item) -> None:

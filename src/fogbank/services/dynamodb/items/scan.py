@@ -44,6 +44,8 @@ def scan(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     if start is not None:
         _check_start(layout, index, start)
     whole = is_whole(index, layout, request, (projection,))
+    if start is not None:
+        check_start_of_table(layout, start)
     bounds = _bounds(layout, index, start, request)
     check_nested(layout, projection, condition)
     page = Page(
@@ -101,13 +103,13 @@ def _check_segments(request: Request) -> None:
 
 
 def _check_start(layout: Layout, index: Index | None, start: Item) -> None:
+    """The shape of a starting key, and an index's attributes in it. Raises ValidationException."""
     if index is not None:
         check_start_of_index(layout, index, start)
     elif len(start) != len(layout.key_names):
         raise fault(
             "The provided starting key is invalid: The provided key element does not match the schema"
         )
-    check_start_of_table(layout, start)
 
 
 def _bounds(

@@ -14,7 +14,7 @@ from fogbank.engines.dynamodb.expressions.legacy import parse_attribute_updates
 from fogbank.engines.dynamodb.expressions.parameters import check_parameters
 from fogbank.engines.dynamodb.expressions.requests import bound
 from fogbank.engines.dynamodb.expressions.update import Update
-from fogbank.engines.dynamodb.item_rules import check_index_keys, check_key, fault
+from fogbank.engines.dynamodb.item_rules import check_index_keys, check_key, fault, mismatch
 from fogbank.engines.dynamodb.layout import Layout
 from fogbank.engines.dynamodb.stored import json_of
 from fogbank.engines.dynamodb.values.kinds import Item
@@ -33,6 +33,8 @@ from fogbank.services.dynamodb.wire.replies import EMPTY
 
 Request = dict[str, Any]
 _ASKING: Final = frozenset({"ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics"})
+# Of a type that only the item gave; one that the expression has by itself is told before the item is read.
+_UNLIKE_INDEX: Final = "The update expression attempted to update the secondary index key to unsupported type"
 _TOO_LARGE: Final = "Item size to update has exceeded the maximum allowed size"
 
 
@@ -81,11 +83,15 @@ def changes_of(request: Request, level: int = 1) -> tuple[Update | None, Conditi
 
 
 def check_update(layout: Layout, update: Update | None, condition: Condition | None) -> None:
-    """An update may not touch the key, nor make that of an index empty. Raises ValidationException."""
+    """An update may not touch the key, nor make that of an index empty or another type. Raises ValidationException."""
     if update is not None:
         update.check_keys(layout.key_names)
-        if update.plan.nested:
-            check_scalar_keys(update.plan.paths, layout.key_names, layout.index_keys)
+        if layout.index_keys:
+            unlike = update.unlike(layout.index_keys)
+            if unlike is not None:
+                raise mismatch(layout, *unlike)
+        if update.plan.within:
+            check_scalar_keys(update.plan.within, layout.key_names, layout.index_keys)
         if layout.index_keys:
             update.check_index_keys(layout.index_keys)
     if condition is not None:
@@ -111,7 +117,7 @@ def apply_update(
         # A value may be shallow enough by itself and too deep where it is put.
         check_depth({name: item[name] for name in update.plan.attributes if name in item})
     for index in layout.indexes:
-        check_index_keys(index, item)
+        check_index_keys(index, item, unlike=_UNLIKE_INDEX)
     size = _size(before, applied, update)
     if size > MAX_ITEM:
         raise fault(_TOO_LARGE)

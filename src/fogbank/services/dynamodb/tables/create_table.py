@@ -18,6 +18,8 @@ from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
+    check_global_schemas,
+    check_local_schemas,
     check_projected,
     check_schema,
     check_used,
@@ -64,11 +66,14 @@ def planned_table(call: Call, request: Request) -> Table:
     if len(keys) > len(definitions):
         raise fault("Invalid KeySchema: Some index key attribute have no definition")
     check_schema(keys, definitions)
-    check_used(definitions, request["KeySchema"], _asked_indexes(request))
-    local = local_indexes(request, keys, definitions)
-    indexes = [*local, *global_indexes(request.get("GlobalSecondaryIndexes"), definitions, billing, local)]
+    own, across = request.get("LocalSecondaryIndexes"), request.get("GlobalSecondaryIndexes")
+    check_local_schemas(own, keys, definitions)
+    check_global_schemas(across, definitions)
+    check_used(definitions, request["KeySchema"], [*(own or ()), *(across or ())])
+    local = local_indexes(own)
+    indexes = [*local, *global_indexes(across, billing, local)]
     check_projected(indexes)
-    indexes = _warmed(request.get("GlobalSecondaryIndexes"), indexes)
+    indexes = _warmed(across, indexes)
     if request.get("StreamSpecification"):
         check_created(request["StreamSpecification"])
     table = _table(call, request, definitions, keys, indexes)
@@ -127,13 +132,6 @@ def check_billing(request: Request, billing: str) -> None:
             "when BillingMode is PROVISIONED"
         )
     check_units(given)
-
-
-def _asked_indexes(request: Request) -> list[Request]:
-    return [
-        *(request.get("LocalSecondaryIndexes") or ()),
-        *(request.get("GlobalSecondaryIndexes") or ()),
-    ]
 
 
 def definitions_of(request: Request) -> dict[str, str]:

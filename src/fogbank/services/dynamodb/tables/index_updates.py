@@ -16,6 +16,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.tables.key_schemas import (
     INVALID,
     MOST_GLOBAL,
+    check_global_schemas,
     check_projected,
     global_indexes,
 )
@@ -138,7 +139,8 @@ def _created(
             f"Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of {MOST_GLOBAL}",
         )
     _check_creation(asked, definitions, billing)
-    (created,) = global_indexes([asked], definitions, billing, [])
+    check_global_schemas([asked], definitions)
+    (created,) = global_indexes([asked], billing, [])
     name = f"index {asked['IndexName']}"
     warm = initial_warm(asked.get("WarmThroughput"), asked.get("ProvisionedThroughput"), name)
     return msgspec.structs.replace(created, number=number, warm=warm)

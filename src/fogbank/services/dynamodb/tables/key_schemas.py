@@ -97,13 +97,12 @@ def check_projected(indexes: list[TableIndex]) -> None:
         )
 
 
-def local_indexes(
-    request: Request, table: list[tuple[str, str]], definitions: dict[str, str]
-) -> list[TableIndex]:
-    """LocalSecondaryIndexes. Raises ValidationException."""
-    asked = request.get("LocalSecondaryIndexes")
+def check_local_schemas(
+    asked: list[Request] | None, table: list[tuple[str, str]], definitions: dict[str, str]
+) -> None:
+    """The key schemas of LocalSecondaryIndexes. Raises ValidationException."""
     if asked is None:
-        return []
+        return
     if not asked:
         raise fault(f"{INVALID}List of LocalSecondaryIndexes is empty")
     if len(table) != 2:
@@ -111,12 +110,17 @@ def local_indexes(
             f"{INVALID}Table KeySchema does not have a range key, "
             "which is required when specifying a LocalSecondaryIndex"
         )
-    found: list[TableIndex] = []
     for one in asked:
         keys = keys_of(one["KeySchema"])
         check_schema(keys, definitions)
         _check_local(one["IndexName"], keys, table[0][0])
-        found.append(_index(one, keys, found, local=True))
+
+
+def local_indexes(asked: list[Request] | None) -> list[TableIndex]:
+    """LocalSecondaryIndexes, whose key schemas were checked. Raises ValidationException."""
+    found: list[TableIndex] = []
+    for one in asked or ():
+        found.append(_index(one, keys_of(one["KeySchema"]), found, local=True))
     if len(found) > MOST_LOCAL:
         raise fault(f"{INVALID}Number of LocalSecondaryIndexes exceeds per-table limit of {MOST_LOCAL}")
     return found
@@ -132,19 +136,21 @@ def _check_local(name: str, keys: list[tuple[str, str]], partition: str) -> None
         )
 
 
-def global_indexes(
-    asked: list[Request] | None, definitions: dict[str, str], billing: str, others: list[TableIndex]
-) -> list[TableIndex]:
-    """GlobalSecondaryIndexes. Raises ValidationException."""
+def check_global_schemas(asked: list[Request] | None, definitions: dict[str, str]) -> None:
+    """The key schemas of GlobalSecondaryIndexes. Raises ValidationException."""
     if asked is None:
-        return []
+        return
     if not asked:
         raise fault(f"{INVALID}List of GlobalSecondaryIndexes is empty")
-    found: list[TableIndex] = []
     for one in asked:
-        keys = keys_of(one["KeySchema"])
-        check_schema(keys, definitions, multiple=True)
-        index = _index(one, keys, [*others, *found], local=False)
+        check_schema(keys_of(one["KeySchema"]), definitions, multiple=True)
+
+
+def global_indexes(asked: list[Request] | None, billing: str, others: list[TableIndex]) -> list[TableIndex]:
+    """GlobalSecondaryIndexes, whose key schemas were checked. Raises ValidationException."""
+    found: list[TableIndex] = []
+    for one in asked or ():
+        index = _index(one, keys_of(one["KeySchema"]), [*others, *found], local=False)
         check_throughput(one, billing)
         bounds = checked_bounds(one.get("OnDemandThroughput"), billing, index.name, is_new=True)
         found.append(msgspec.structs.replace(index, on_demand=bounds))

@@ -334,7 +334,7 @@ class Decoder:
 
     def _read(self, body: bytes) -> dict[str, Any]:
         try:
-            request: dict[str, Any] = self._decode(body or b"{}")
+            request: dict[str, Any] = self._decode(body)
         except (msgspec.DecodeError, RecursionError):
             # What the fast reader refuses the slow one may take: "true" for true, a whole number with a point.
             return self._slowly(body)
@@ -342,7 +342,7 @@ class Decoder:
 
     def check_types(self, body: bytes) -> None:
         """Raises SerializationException for a wrong type anywhere: the service looks at that first."""
-        self._slowly(body or b"{}")
+        self._slowly(body)
 
     def _slowly(self, body: bytes) -> dict[str, Any]:
         from fogbank.services.dynamodb.wire import wire_types  # and the model with it

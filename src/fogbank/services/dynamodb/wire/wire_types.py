@@ -13,6 +13,11 @@ from fogbank.engines.dynamodb.values import serialization
 
 _NUMBERS = {"integer": "Integer", "long": "Long", "double": "Double", "float": "Float"}
 _PACKAGE = "com.amazonaws.dynamodb.v20120810."
+_PARAMETERIZED = "sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl"
+_NOT_A_CLASS = (
+    f"class {_PARAMETERIZED} cannot be cast to class java.lang.Class "
+    f"({_PARAMETERIZED} and java.lang.Class are in module java.base of loader 'bootstrap')"
+)
 
 
 def checked(model: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +45,10 @@ def _value(model: ServiceModel, name: str, value: Any, *, element: bool = False)
         case "list":
             assert shape.member is not None
             of = shape.member.shape
+            _check_element(value, element)
             return [_value(model, of, one, element=True) for one in serialization.array(value)]
         case "map":
+            _check_element(value, element)
             return _map(model, name, value)
         case "string":
             return serialization.string(value)
@@ -59,20 +66,36 @@ def _structure(model: ServiceModel, name: str, value: Any, element: bool) -> dic
         return _members(model, name, value)
     if isinstance(value, list):
         raise _refused(f"Unrecognized collection type class {_PACKAGE}{name}")
-    of_value = element or name == "AttributeValue"
-    raise _refused("Unexpected value type in payload" if of_value else "Unexpected field type")
+    raise _refused("Unexpected value type in payload" if element else "Unexpected field type")
+
+
+def _check_element(value: Any, element: bool) -> None:
+    """Where a list or map is an element itself the reader fails over other values before it looks at them."""
+    if element and not isinstance(value, list | dict):
+        raise _refused(_NOT_A_CLASS)
 
 
 def _map(model: ServiceModel, name: str, value: Any) -> dict[str, Any]:
     shape = model.shapes[name]
     assert shape.value is not None
     if isinstance(value, list):
-        of = shape.value.shape
-        java = f"{_PACKAGE}{of}" if model.shapes[of].type == "structure" else "java.lang.String"
-        raise _refused(f"Unrecognized collection type java.util.Map<java.lang.String, {java}>")
+        of = _java(model, shape.value.shape)
+        raise _refused(f"Unrecognized collection type java.util.Map<java.lang.String, {of}>")
     if not isinstance(value, dict):
         raise _refused("Unexpected field type")
     return {key: _value(model, shape.value.shape, one, element=True) for key, one in value.items()}
+
+
+def _java(model: ServiceModel, name: str) -> str:
+    """The type of a map's values as the reader calls it."""
+    shape = model.shapes[name]
+    match shape.type:
+        case "structure":
+            return f"{_PACKAGE}{name}"
+        case "list":
+            assert shape.member is not None
+            return f"java.util.List<{_java(model, shape.member.shape)}>"
+    return "java.lang.String"
 
 
 def _number(kind: str, value: Any) -> Any:

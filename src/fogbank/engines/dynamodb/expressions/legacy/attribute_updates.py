@@ -42,5 +42,5 @@ def _change(name: str, update: Mapping[str, Any]) -> Change:
     if action == "ADD":
         if kind not in _ADDABLE:
             raise fault(f"{INVALID}ADD action is not supported for the type {kind}")
-        return Change(path, addition(path, name, _MISMATCH))
-    return Change(path, given(name), name)
+        return Change(path, addition(path, name, _MISMATCH), kind=kind)
+    return Change(path, given(name), name, kind)

@@ -42,6 +42,7 @@ class Cursor:
         self.flaws = Flaws()
         self._operators = 0
         self._nesting = 0
+        self._redundant = False
         self._closes: dict[int, int] = {}
 
     # Tokens
@@ -51,7 +52,9 @@ class Cursor:
         return self.tokens[self.index]
 
     def fail(self) -> ExpressionError:
-        """The syntax error at the current token."""
+        """The syntax error at the current token; redundant parentheses before it are told in its place."""
+        if self._redundant:
+            return ExpressionError(_PARENTHESES)
         return syntax_error(self.text, self.tokens, self.index)
 
     def at(self, sign: str) -> bool:
@@ -107,9 +110,11 @@ class Cursor:
 
     def leave(self, opened: int) -> None:
         """Goes past the ")" that belongs to the "(" at `opened`."""
-        if self._closes.get(opened + 1) == self.index - 1 and self.parentheses_flaw is not None:
-            self.flaws.note(self.parentheses_flaw, _PARENTHESES)
+        inner = self._closes.get(opened + 1)
         self.expect(")")
+        if inner == self.index - 2 and self.parentheses_flaw is not None:
+            self.flaws.note(self.parentheses_flaw, _PARENTHESES)
+            self._redundant = True
         self._closes[opened] = self.index - 1
         self._nesting -= 1
 
