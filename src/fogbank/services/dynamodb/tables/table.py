@@ -120,6 +120,11 @@ class Table(Resource, frozen=True, kw_only=True):
         return (self.restore.data, self.restore.at) if self.restore and self.restore.in_progress else None
 
     @property
+    def is_being_restored(self) -> bool:
+        """Whether a restore is making it: until it has, only its description is there."""
+        return self.restore is not None and self.table_status == "CREATING"
+
+    @property
     def data_id(self) -> bytes:
         """What the keys of its data begin with."""
         return b"t" + bytes.fromhex(self.table_id.replace("-", ""))[:8]
