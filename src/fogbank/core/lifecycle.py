@@ -55,6 +55,7 @@ class Transition(msgspec.Struct, frozen=True):
     failed: str | None = None
     refusal: str = "{kind} {identifier} is not in a state that allows this: it is {status}."
     aws_seconds: float = 0.0  # how long AWS takes, for the pace "aws"
+    held: int = 0  # how many of the last steps are taken when that time is over
     retries: int = 8
 
     def accepts(self, status: str) -> bool:

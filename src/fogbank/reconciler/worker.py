@@ -72,6 +72,9 @@ class Worker:
     async def _advance(self, job: Job) -> float:
         """Run the job's next step, or finish it. Returns the seconds to wait before the next look."""
         transition = self._lifecycle.transition(job.transition)
+        left = self._left(job, transition) if job.step >= len(transition.steps) - transition.held else 0
+        if left > 0:
+            return left
         if job.step >= len(transition.steps):
             return self._finish(job, transition)
         step = transition.steps[job.step]
@@ -125,11 +128,13 @@ class Worker:
         doubled: float = unavailable.retry_after_seconds * 2.0 ** (attempts - 1)
         return min(doubled, _LONGEST_RETRY_SECONDS)
 
+    def _left(self, job: Job, transition: Transition) -> float:
+        """How long AWS would still take, at its pace."""
+        if self._facilities.pace is not Pace.AWS:
+            return 0
+        return job.began + transition.aws_seconds - self._clock.now().timestamp()
+
     def _finish(self, job: Job, transition: Transition) -> float:
-        if self._facilities.pace is Pace.AWS:
-            left = job.began + transition.aws_seconds - self._clock.now().timestamp()
-            if left > 0:
-                return left
         self._conclude(job, transition, transition.to, transition.ended, {})
         return 0
 

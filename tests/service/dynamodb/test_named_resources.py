@@ -18,7 +18,9 @@ ONLY = (
     "One or more parameter values were invalid: Invalid resource arn provided, only table or stream is accepted. "
     "Provided resource arn: {}"
 )
-POLICY = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"dynamodb:*","Resource":"*"}}'
+POLICY = (
+    '{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"dynamodb:*","Resource":"*"}}'
+)
 OTHER = POLICY.replace("Allow", "Deny")
 
 
@@ -32,7 +34,7 @@ OTHER = POLICY.replace("Allow", "Deny")
         (
             f"{HERE}x",
             "ResourceNotFoundException",
-            f"Requested resource not found: ResourcArn: {HERE}x not found",
+            f"Requested resource not found: ResourceArn: {HERE}x not found",
         ),
         (
             ELSEWHERE,

@@ -158,6 +158,17 @@ CREATE = [
         f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [p, g], keys used: [p]",
     ),
     (
+        {
+            "KeySchema": schema("pk:HASH", "sk:RANGE"),
+            "GlobalSecondaryIndexes": [by_schema("a:HASH")],
+            "AttributeDefinitions": defined("sk", "a", "b", "pk"),
+        },
+        (
+            f"{INVALID}Some AttributeDefinitions are not used. "
+            "AttributeDefinitions: [sk, a, b, pk], keys used: [a, sk, pk]"
+        ),
+    ),
+    (
         {"GlobalSecondaryIndexes": [index("idx", "p") | {"OnDemandThroughput": {"MaxReadRequestUnits": -1}}]},
         f"{INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for index : idx is outside of valid range",
     ),

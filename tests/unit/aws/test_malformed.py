@@ -30,7 +30,7 @@ ITEM = b'{"TableName":"t","Item":{"a":'
             "NUMBER_VALUE can not be converted to a String",
         ),
         ("dynamodb", "json", "PutItem", ITEM + b'{"B":"*"}}}', "Invalid Base64"),
-        ("dynamodb", "json", "PutItem", ITEM + b'{"L":[' * 400 + b"]}" * 400 + b"}}", "nested too deeply"),
+        ("dynamodb", "json", "PutItem", ITEM + b'{"L":[' * 2000 + b"]}" * 2000 + b"}}", "nested too deeply"),
         ("cloudwatch", "smithy-rpc-v2-cbor", "ListMetrics", b"\xff", "Could not parse the request as CBOR"),
         ("lambda", "rest-json", "CreateFunction", b"nonsense", "Could not parse the request as JSON"),
         ("rds", "query", "DescribeDBInstances", b"MaxRecords=many", "MaxRecords is not a valid integer"),

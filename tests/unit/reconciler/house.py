@@ -108,6 +108,7 @@ class House:
                     ended="MADE",
                     failed="FAILED",
                     aws_seconds=100,
+                    held=1,
                     retries=3,
                 ),
                 Transition("recover", frm=("ready",), during=SAME, to="ready", steps=(step("look"),)),

@@ -202,6 +202,20 @@ async def test_at_awss_pace_it_takes_awss_time(tmp_path: Path) -> None:
     assert house.clock.now() - began == timedelta(seconds=100)
 
 
+async def test_steps_that_are_held_come_when_the_time_is_over(tmp_path: Path) -> None:
+    house = House(tmp_path / "state.sqlite", Pace.AWS)
+    began, times = house.clock.now(), {}
+
+    async def behave(ctx: StepContext, name: str) -> Done:
+        times[name] = (ctx.clock.now() - began).seconds
+        return DONE
+
+    house.behave = behave
+    house.create()
+    await house.rest()
+    assert times == {"a": 0, "b": 0, "c": 100}
+
+
 async def test_what_should_run_is_looked_after_at_boot(house: House) -> None:
     house.create()
     await house.rest()

@@ -5,6 +5,8 @@ The words and their order are the service's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.expressions.key_schema import KeyAttribute
 from fogbank.engines.dynamodb.layout import Index, Layout
@@ -45,11 +47,14 @@ def check_item(layout: Layout, item: Item) -> None:
         check_index_keys(index, item)
 
 
-def place(layout: Layout, item: Item) -> bytes:
-    """Check a whole item to be stored, and find its key in the store. Raises ValidationException."""
+def place(layout: Layout, item: Item, check: Callable[[Layout, Item], None] = check_item) -> bytes:
+    """Check a whole item to be stored, and find its key in the store; `check` is what tells of its flaws.
+
+    Raises ValidationException.
+    """
     usual = layout.plain_place_of(item)
     if usual is None:
-        check_item(layout, item)
+        check(layout, item)
         return layout.item_key(item)
     for index in layout.indexes:
         check_index_keys(index, item)

@@ -156,6 +156,7 @@ async def test_a_restore_outlives_a_reset_of_its_source(
             await service.call("PutItem", TableName="things", Item=item("a", number))
         source = f"arn:aws:dynamodb:{EAST}:{SCOPE.account}:table/things"
         restore = {"SourceTableArn": source, "TargetTableName": "copy", "UseLatestRestorableTime": True}
+        restore["SSESpecificationOverride"] = {"Enabled": True}
         await service.call("RestoreTableToPointInTime", IRELAND, **restore)
         monkeypatch.setattr(past, "SLICE", 10)  # slower than what removes the source
         for _ in range(4):

@@ -1,4 +1,4 @@
-"""A PutItem's values are read by type where they have theirs; whatever else comes in is treated as before."""
+"""Values of puts are read by type where they have theirs; whatever else comes in is treated as before."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.services.dynamodb.wire.decoding import Decoder, Untyped
 
 _READ = Decoder("dynamodb", "PutItem")
+_READ_BATCH = Decoder("dynamodb", "BatchWriteItem")
 _LOOSE = Decoder("dynamodb", "PutItem")
-_LOOSE._read_typed = None
+_LOOSE_BATCH = Decoder("dynamodb", "BatchWriteItem")
+_LOOSE._read_typed = _LOOSE_BATCH._read_typed = None
 
 _KINDS = ["S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL", "X", ""]
 _CONTENTS = st.one_of(
@@ -45,13 +47,20 @@ _ITEMS = st.dictionaries(st.sampled_from(["p", "S", "M", ""]), _ANY, max_size=3)
 def _taken(read: Decoder, body: bytes) -> Any:
     """What becomes of an item: its size and its normal form, or what a client is told."""
     try:
-        item = read(body)["Item"]
-        take = take_typed_in if read is _READ and type(item) is dict else take_in
-        return take(item), dict(item)
+        request = read(body)
+        by_type = read._read_typed is not None and type(request) is dict
+        take = take_typed_in if by_type else take_in
+        return [(take(item), item) for item in _items(request)]
     except Fault as fault:
         if fault.shape == "ValidationException":
             return _told_first(read, body, fault)
         return fault.shape, fault.message
+
+
+def _items(request: dict[str, Any]) -> list[Any]:
+    if "RequestItems" not in request:
+        return [request["Item"]]
+    return [one["PutRequest"]["Item"] for one in request["RequestItems"]["things"]]
 
 
 def _told_first(read: Decoder, body: bytes, fault: Fault) -> tuple[str, str]:
@@ -71,6 +80,12 @@ def test_whatever_is_sent_becomes_what_it_did_when_nothing_was_read_by_type(item
     assert _taken(_READ, body) == _taken(_LOOSE, body)
 
 
+@given(st.lists(_ITEMS, min_size=1, max_size=2))
+def test_so_does_a_batch(items: list[Any]) -> None:
+    body = msgspec.json.encode({"RequestItems": {"things": [{"PutRequest": {"Item": one}} for one in items]}})
+    assert _taken(_READ_BATCH, body) == _taken(_LOOSE_BATCH, body)
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -84,15 +99,19 @@ def test_whatever_is_sent_becomes_what_it_did_when_nothing_was_read_by_type(item
     ],
 )
 def test_items_with_another_type_anywhere_are_untyped(value: str) -> None:
-    body = b'{"TableName":"things","Item":{"p":%b}}' % value.encode()
-    assert type(_READ(body)["Item"]) is Untyped
+    item = b'{"p":%b}' % value.encode()
+    assert type(_READ(b'{"TableName":"things","Item":%b}' % item)) is Untyped
+    batch = (
+        b'{"RequestItems":{"things":[{"PutRequest":{"Item":{"p":{"S":"a"}}}},{"PutRequest":{"Item":%b}}]}}'
+    )
+    assert type(_READ_BATCH(batch % item)) is Untyped
 
 
 def test_usual_items_are_typed() -> None:
     body = b'{"TableName":"things","Item":{"p":{"S":"a"},"m":{"M":{"l":{"L":[{"NS":["1"]},{"NULL":true}]}}}}}'
-    item = _READ(body)["Item"]
-    assert type(item) is dict
-    assert item == msgspec.json.decode(body)["Item"]
+    request = _READ(body)
+    assert type(request) is dict
+    assert request == msgspec.json.decode(body)
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"Item":null}', b'{"Item":{}}'])

@@ -39,7 +39,7 @@ class Keys:
     ("key", "kind", "code", "words"),
     [
         ("none", "validation", "NotFoundException", "Key 'none' does not exist"),
-        ("off", "disabled", "DisabledException", f"{GOOD.replace('good', 'off')} is disabled."),
+        ("off", "key disabled", "DisabledException", f"{GOOD.replace('good', 'off')} is disabled."),
         (
             "going",
             "validation",

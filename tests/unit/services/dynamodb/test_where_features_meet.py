@@ -196,7 +196,11 @@ async def test_nothing_is_restored_from_a_region_that_is_cut_off(tmp_path: Path)
         await service.call("PutItem", TableName="things", Item=item("a", 1))
         arn = (await service.call("CreateBackup", TableName="things", BackupName="safe"))["BackupDetails"]
         await service.call("DescribeBackup", BackupArn=arn["BackupArn"])
-        restore = {"BackupArn": arn["BackupArn"], "TargetTableName": "copy"}
+        restore = {
+            "BackupArn": arn["BackupArn"],
+            "TargetTableName": "copy",
+            "SSESpecificationOverride": {"Enabled": False},
+        }
         regions.cut(EAST, service.clock.now())
         with pytest.raises(Refused, match="ServiceUnavailable: The region us-east-1 cannot be reached"):
             await service.call("RestoreTableFromBackup", IRELAND, **restore)

@@ -10,9 +10,15 @@ from typing import Any, Final
 
 import msgspec
 
-from fogbank.aws.fault import Fault
+from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.backups.readers import is_read
-from fogbank.services.dynamodb.backups.recovery import begin_history, source_table, whole_second, window
+from fogbank.services.dynamodb.backups.recovery import (
+    begin_history,
+    created_table,
+    source_table,
+    whole_second,
+    window,
+)
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import Recovery, Table
 from fogbank.services.dynamodb.wire.replies import encode
@@ -26,13 +32,12 @@ def describe_continuous_backups(call: Call, request: Request) -> bytes:
 
 
 def update_continuous_backups(call: Call, request: Request) -> bytes:
-    table = source_table(call, request["TableName"])
     asked = request["PointInTimeRecoverySpecification"]
-    if table.table_status == "CREATING":
-        raise Fault(
-            "ContinuousBackupsUnavailableException",
-            f"Backups are being enabled for the table: {table.table_name}. Please retry later",
+    if not asked["PointInTimeRecoveryEnabled"] and asked.get("RecoveryPeriodInDays") is not None:
+        raise fault(
+            "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery."
         )
+    table = created_table(call, request["TableName"])
     if asked["PointInTimeRecoveryEnabled"]:
         return _described(call, _enabled(call, table, asked.get("RecoveryPeriodInDays") or _MOST_DAYS))
     return _described(call, _disabled(call, table))

@@ -35,10 +35,10 @@ def summary(backup: Backup) -> dict[str, Any]:
     return names | details(backup)
 
 
-def described(backup: Backup) -> dict[str, Any]:
-    """The BackupDescription."""
+def described(backup: Backup, arn: str) -> dict[str, Any]:
+    """The BackupDescription, with the ARN that the request named it by."""
     return {
-        "BackupDetails": details(backup),
+        "BackupDetails": details(backup) | {"BackupArn": arn},
         "SourceTableDetails": _source(backup),
         "SourceTableFeatureDetails": _features(backup.source),
     }

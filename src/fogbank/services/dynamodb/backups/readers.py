@@ -31,3 +31,13 @@ def oldest_reads(store: Store) -> dict[bytes, int]:
 def is_read(store: Store, data_id: bytes) -> bool:
     """Whether somebody reads the data."""
     return data_id in oldest_reads(store)
+
+
+def is_restored(store: Store, backup: Backup) -> bool:
+    """Whether a table of any region is being restored from a backup."""
+    return any(
+        table.restore is not None
+        and table.restore.in_progress
+        and table.restore.backup_arn == backup.backup_arn
+        for table in store.resources.everywhere(Table)
+    )

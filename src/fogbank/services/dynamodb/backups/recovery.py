@@ -22,10 +22,6 @@ from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.times import nanoseconds_of
 
 _SECOND: Final = 1_000_000_000
-_INVALID_TIME: Final = (
-    "An invalid restore time was specified. RestoreDateTime must be between EarliestRestorableDateTime "
-    "and LatestRestorableDateTime."
-)
 
 
 def source_table(call: Call, name: str) -> Table:
@@ -34,10 +30,21 @@ def source_table(call: Call, name: str) -> Table:
     return table_at(call, scope, short)
 
 
+def created_table(call: Call, name: str) -> Table:
+    """The same, once it is made. Raises: TableNotFoundException, ContinuousBackupsUnavailableException."""
+    table = source_table(call, name)
+    if table.table_status == "CREATING":
+        raise Fault(
+            "ContinuousBackupsUnavailableException",
+            f"Backups are being enabled for the table: {table.table_name}. Please retry later",
+        )
+    return table
+
+
 def table_at(call: Call, scope: Scope, name: str) -> Table:
-    """Raises: TableNotFoundException."""
+    """Raises: TableNotFoundException, also for a table that is being restored."""
     table = call.service.backing.store.resources.get(Table, scope, name)
-    if table is None or table.table_status == "DELETING":
+    if table is None or table.table_status == "DELETING" or table.is_being_restored:
         raise Fault("TableNotFoundException", f"Table not found: {name}")
     return table
 
@@ -93,8 +100,17 @@ def wanted_time(call: Call, table: Table, given: Any) -> int:
     if given is None:
         return this_moment(call, table)
     if not first <= (time := nanoseconds_of(given)) <= last:
-        raise Fault("InvalidRestoreTimeException", _INVALID_TIME)
+        raise Fault(
+            "InvalidRestoreTimeException",
+            f"RestoreDateTime '{said(time)}' must be within EarliestRestorableDateTime "
+            f"'{said(whole_second(first))}' and LatestRestorableDateTime '{said(last)}'",
+        )
     return time
+
+
+def said(nanoseconds: int) -> str:
+    """A time as refusals tell it, to the second."""
+    return f"{datetime.fromtimestamp(nanoseconds // _SECOND, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def moment(nanoseconds: int) -> datetime:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from msgspec import Struct
 
 from fogbank.engines.dynamodb.capacity import Consumed
 from fogbank.engines.dynamodb.intake import take_in
-from fogbank.engines.dynamodb.item_rules import check_batched, check_key, check_size, fault
+from fogbank.engines.dynamodb.item_rules import check_batched, check_key, check_size, fault, place
+from fogbank.engines.dynamodb.typed_intake import take_typed_in
 from fogbank.engines.dynamodb.values.kinds import Item
 from fogbank.engines.dynamodb.values.validation import normalize
 from fogbank.engines.dynamodb.writing import Before, Written, delete, put
@@ -45,7 +46,8 @@ def batch_write_item(call: Call, request: Request) -> bytes:
     wanted: dict[str, list[Request]] = request["RequestItems"]
     if sum(map(len, wanted.values())) > _MOST:
         raise fault("Too many items requested for the BatchWriteItem call")
-    sizes = [_checked(one) for requests in wanted.values() for one in requests]
+    measure = take_typed_in if type(request) is dict else take_in
+    sizes = [_checked(one, measure) for requests in wanted.values() for one in requests]
     tables = {name: call.table(name) for name in wanted}
     pairs = [(name, one) for name, requests in wanted.items() for one in requests]
     writes = [_write(name, tables[name], one, size) for (name, one), size in zip(pairs, sizes, strict=True)]
@@ -104,7 +106,7 @@ def _run_admitted(
     return done, left
 
 
-def _checked(request: Request) -> int:
+def _checked(request: Request, measure: Callable[[Item], int]) -> int:
     """Check what needs no table; returns the item's size. Raises ValidationException."""
     given, gone = request.get("PutRequest"), request.get("DeleteRequest")
     if (given is None) == (gone is None):
@@ -114,7 +116,7 @@ def _checked(request: Request) -> int:
         for value in gone["Key"].values():
             normalize(value)
         return 0
-    size = take_in(given["Item"])
+    size = measure(given["Item"])
     check_size(size)
     return size
 
@@ -122,9 +124,8 @@ def _checked(request: Request) -> int:
 def _write(name: str, table: OpenTable, request: Request, size: int) -> _Write:
     given = request.get("PutRequest")
     if given is not None:
-        check_batched(table.layout, given["Item"])
         item = given["Item"]
-        return _Write(name, request, table, table.layout.item_key(item), item, item, size)
+        return _Write(name, request, table, place(table.layout, item, check_batched), item, item, size)
     key = request["DeleteRequest"]["Key"]
     check_key(table.layout, key)
     return _Write(name, request, table, table.layout.item_key(key), key, None, 0)

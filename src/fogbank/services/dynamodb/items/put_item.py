@@ -32,7 +32,7 @@ def put_item(call: Call, request: Request) -> bytes:
     bare = len(request) == 2  # these two and nothing else, as most are
     if not bare:
         check_parameters("PutItem", request)
-    size = take_typed_in(item) if type(item) is dict else take_in(item)
+    size = take_typed_in(item) if type(request) is dict else take_in(item)
     returned = request.get("ReturnValues")
     if returned not in (None, "NONE", "ALL_OLD"):
         raise Fault("ValidationException", "ReturnValues can only be ALL_OLD or NONE")

@@ -13,6 +13,7 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.operations.refusal import refuse_requested
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.streams.table_streams import check_created, make_stream
+from fogbank.services.dynamodb.tables.capacity_quotas import check_capacity
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import customer_key, encryption_of, with_checked_key
 from fogbank.services.dynamodb.tables.key_schemas import (
@@ -27,9 +28,9 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     local_indexes,
 )
 from fogbank.services.dynamodb.tables.on_demand import checked_bounds
-from fogbank.services.dynamodb.tables.resource_policies import checked_policy
+from fogbank.services.dynamodb.tables.policy_documents import kept_form
 from fogbank.services.dynamodb.tables.resource_tags import checked_tags
-from fogbank.services.dynamodb.tables.stored import located
+from fogbank.services.dynamodb.tables.stored import in_use, located, stored_table
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.table_class import checked_class
 from fogbank.services.dynamodb.tables.throughput import check_units
@@ -75,7 +76,9 @@ def planned_table(call: Call, request: Request) -> Table:
     indexes = _warmed(across, indexes)
     if request.get("StreamSpecification"):
         check_created(request["StreamSpecification"])
-    return _table(call, request, definitions, keys, indexes)
+    table = _table(call, request, definitions, keys, indexes)
+    check_capacity(request, table.region)
+    return table
 
 
 async def _created_with_key(call: Call, request: Request, table: Table) -> bytes:
@@ -92,16 +95,25 @@ def _created(call: Call, request: Request, table: Table) -> bytes:
                 table = make_stream(call, table, request["StreamSpecification"])
             created = reconciler.create(table, {}, {})
     except AlreadyStored as there:
+        other = stored_table(call, table.table_name)
+        if other.table_status == "CREATING":
+            raise in_use(other) from there
         message = Table.ALREADY_EXISTS_MESSAGE.format(identifier=table.table_name)
         raise Fault(Table.ALREADY_EXISTS, message) from there
-    answer = described(call, created)
-    if created.billing_mode == "PROVISIONED" and not created.warm:
-        del answer["WarmThroughput"]
-    elif created.warm:
+    return encode({"TableDescription": _announced(described(call, created), created)})
+
+
+def _announced(answer: dict[str, Any], created: Table) -> dict[str, Any]:
+    """The description without what the service tells later."""
+    if created.warm:
         answer["WarmThroughput"]["Status"] = "UPDATING"
+    else:
+        del answer["WarmThroughput"]
+    if "BillingModeSummary" in answer:
+        answer["BillingModeSummary"] = {"BillingMode": created.billing_mode}
     for index in answer.get("GlobalSecondaryIndexes", ()):
         del index["WarmThroughput"]
-    return encode({"TableDescription": answer})
+    return answer
 
 
 def check_billing(request: Request, billing: str) -> None:
@@ -176,6 +188,6 @@ def _table(
         deletion_protection=bool(request.get("DeletionProtectionEnabled")),
         table_class=checked_class(request.get("TableClass")),
         encryption=encryption_of(request.get("SSESpecification"), scope),
-        policy=checked_policy(request["ResourcePolicy"]) if request.get("ResourcePolicy") else "",
+        policy=kept_form(request["ResourcePolicy"], scope.account) if "ResourcePolicy" in request else "",
         policy_revision=str(int(now.timestamp() * 1000)),
     )

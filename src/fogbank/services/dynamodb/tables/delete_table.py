@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.backups.readers import is_read
 from fogbank.services.dynamodb.backups.system_backup import keep_items
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.requests import check_leave
 from fogbank.services.dynamodb.streams.table_streams import close_stream
+from fogbank.services.dynamodb.tables.conflicts import check_deletion
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.stored import stored_table, usable_table
 from fogbank.services.dynamodb.tables.table import Table
@@ -20,33 +20,21 @@ Request = dict[str, Any]
 
 
 def delete_table(call: Call, request: Request) -> bytes:
-    table = stored_table(call, request["TableName"])
-    if table.table_status != "DELETING":
-        _check_indexes(table)
-        table = usable_table(call, request["TableName"])
-        if table.deletion_protection:
-            raise fault(
-                "Resource cannot be deleted as it is currently protected against deletion. "
-                "Disable deletion protection first."
-            )
-        check_leave(call, table)
-        table = begin_deletion(call, table)
+    check_deletion(stored_table(call, request["TableName"]))
+    table = usable_table(call, request["TableName"])
+    if table.deletion_protection:
+        raise fault(
+            "Resource cannot be deleted as it is currently protected against deletion. "
+            "Disable deletion protection first."
+        )
+    check_leave(call, table)
+    table = begin_deletion(call, table)
     answer = described(call, table)
     for name in ("KeySchema", "AttributeDefinitions", "CreationDateTime", "WarmThroughput"):
         del answer[name]
     for name in ("LocalSecondaryIndexes", "GlobalSecondaryIndexes"):
         answer.pop(name, None)
     return encode({"TableDescription": answer})
-
-
-def _check_indexes(table: Table) -> None:
-    """Raises ResourceInUseException while indexes are under way."""
-    if table.table_status == "UPDATING" and any(index.status != "ACTIVE" for index in table.indexes):
-        raise Fault(
-            "ResourceInUseException",
-            "Attempt to change a resource which is still in use: "
-            "Cannot delete table while indexes are being created, updated, or deleted",
-        )
 
 
 def begin_deletion(call: Call, table: Table) -> Table:

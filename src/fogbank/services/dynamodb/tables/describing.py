@@ -70,7 +70,7 @@ def _optional(table: Table) -> dict[str, Any]:
         answer["TableClassSummary"] = {"TableClass": table.table_class}
         if table.table_class_changed is not None:
             answer["TableClassSummary"]["LastUpdateDateTime"] = seconds(table.table_class_changed)
-    if table.restore is not None:
+    if table.restore is not None and table.is_being_restored:
         answer["RestoreSummary"] = _restore(table.restore)
     return answer
 
@@ -80,7 +80,7 @@ def _restore(restore: Restore) -> dict[str, Any]:
     return answer | {
         "SourceTableArn": restore.source_arn,
         "RestoreDateTime": round(restore.at / 1e9, 3),
-        "RestoreInProgress": restore.in_progress,
+        "RestoreInProgress": True,
     }
 
 

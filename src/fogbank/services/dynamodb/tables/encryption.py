@@ -21,9 +21,16 @@ _INVALID: Final = "One or more parameter values were invalid: "
 _MANAGED: Final = "alias/aws/dynamodb"
 _KEY: Final = "KMSMasterKeyArn"
 _SYMMETRIC: Final = "SYMMETRIC_DEFAULT"
+_ONLY_SYMMETRIC: Final = (
+    "EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key."
+)
+_NOBODYS: Final = (
+    "because the resource does not exist in this Region, no resource-based policies allow access, "
+    "or a resource-based policy explicitly denies access"
+)
 # What DynamoDB and KMS say of keys that nobody may use, by the key's state.
 _UNUSABLE: Final = {
-    "Disabled": ("disabled", "DisabledException", "{} is disabled."),
+    "Disabled": ("key disabled", "DisabledException", "{} is disabled."),
     "PendingDeletion": ("validation", "KMSInvalidStateException", "{} is pending deletion."),
     "PendingImport": ("validation", "KMSInvalidStateException", "{} is pending import."),
 }
@@ -90,13 +97,20 @@ async def checked_encryption(
     except Fault as error:
         if error.status >= 500:
             raise
-        raise _refused("validation", error.shape, error.message) from error
+        raise _unknown(key, scope, error) from error
     found = answer["KeyMetadata"]
+    if key.rpartition(":")[2].startswith("alias/aws/"):  # another service's
+        raise _denied(
+            scope,
+            f"kms:CreateGrant on resource: {found['Arn']} because no resource-based policy allows the "
+            "kms:CreateGrant action",
+        )
     unusable = _UNUSABLE.get(found.get("KeyState", ""))
     if unusable is not None:
         raise _refused(unusable[0], unusable[1], unusable[2].format(found["Arn"]))
     if found.get("KeySpec", _SYMMETRIC) != _SYMMETRIC:
-        raise Fault("InternalServerError", "Internal server error", status=500)  # as the service answers it
+        words = _said("internal", "AWSKMSException", _ONLY_SYMMETRIC, "ValidationException")
+        raise Fault("InternalServerError", words, status=500)  # as the service answers it
     return {**encryption, _KEY: found["Arn"]}
 
 
@@ -106,8 +120,31 @@ def _managed_arn(scope: Scope) -> str:
     return f"arn:aws:kms:{scope.region}:{scope.account}:key/{key}"
 
 
+def _unknown(key: str, scope: Scope, error: Fault) -> Fault:
+    """What is said of a key that KMS does not know: one by its ARN may be of somewhere else, or somebody else's."""
+    parts = key.split(":")
+    if error.shape == "NotFoundException" and len(parts) > 5:
+        if parts[3] != scope.region:
+            return _refused("validation", error.shape, f"Invalid arn {parts[3]}")
+        if parts[4] != scope.account:
+            return _denied(scope, f"kms:DescribeKey on this resource {_NOBODYS}")
+    return _refused("validation", error.shape, error.message)
+
+
+def _denied(scope: Scope, what: str) -> Fault:
+    caller = f"User: arn:aws:iam::{scope.account}:root is not authorized to perform: {what}"
+    return Fault(
+        "AccessDeniedException",
+        _said("key access denied", "AWSKMSException", caller, "AccessDeniedException"),
+    )
+
+
 def _refused(kind: str, code: str, words: str) -> Fault:
-    return fault(
-        f"KMS {kind} error: com.amazonaws.services.kms.model.{code}: {words} (Service: AWSKMS; Status Code: 400; "
+    return fault(_said(kind, code, words, code))
+
+
+def _said(kind: str, thrown: str, words: str, code: str) -> str:
+    return (
+        f"KMS {kind} error: com.amazonaws.services.kms.model.{thrown}: {words} (Service: AWSKMS; Status Code: 400; "
         f"Error Code: {code}; Request ID: {uuid.uuid4()}; Proxy: null)"
     )

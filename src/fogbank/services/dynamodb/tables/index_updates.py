@@ -20,14 +20,14 @@ from fogbank.services.dynamodb.tables.key_schemas import (
     check_projected,
     global_indexes,
 )
-from fogbank.services.dynamodb.tables.on_demand import checked_bounds
+from fogbank.services.dynamodb.tables.on_demand import checked_bounds, told_bounds
 from fogbank.services.dynamodb.tables.table import Table, TableIndex
 from fogbank.services.dynamodb.tables.throughput import changed_units, check_units
 from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, initial_warm, warm_of
 
 Request = dict[str, Any]
 _NAMES: Final = ("Update", "Create", "Delete")
-_ONE_AT_A_TIME: Final = (
+ONE_AT_A_TIME: Final = (
     "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table"
 )
 
@@ -43,6 +43,12 @@ def check_updates(updates: list[Request] | None) -> None:
         asked = update.get("Update") or update.get("Create") or {}
         if asked.get("ProvisionedThroughput") is not None:
             check_units(asked["ProvisionedThroughput"], asked["IndexName"])
+
+
+def check_warm_updates(updates: list[Request] | None) -> None:
+    """Raises ValidationException for warm throughput that says nothing, which is told before all else."""
+    for update in updates or ():
+        asked = update.get("Update") or update.get("Create") or {}
         check_warm(asked.get("WarmThroughput"), asked.get("IndexName"))
 
 
@@ -54,7 +60,7 @@ def changed_indexes(
     Raises: ValidationException, LimitExceededException, ResourceNotFoundException.
     """
     if sum(1 for update in updates if update.get("Update") is None) > 1:
-        raise Fault("LimitExceededException", _ONE_AT_A_TIME)
+        raise Fault("LimitExceededException", ONE_AT_A_TIME)
     indexes, made = list(table.indexes), table.indexes_made
     for update in updates:
         if update.get("Create") is not None:
@@ -188,7 +194,7 @@ def _updated(table: Table, index: TableIndex, asked: Request, billing: str, now:
     given, what = asked.get("ProvisionedThroughput"), f"index {index.name}"
     bounds = checked_bounds(asked.get("OnDemandThroughput"), billing, index.name)
     _check_action(asked, bounds, billing)
-    changes: dict[str, Any] = {"status": "UPDATING", "on_demand": {**index.on_demand, **bounds}}
+    changes: dict[str, Any] = {"on_demand": told_bounds({**index.on_demand, **bounds})}
     if given is not None:
         changes |= changed_units(index, given, now, what)
         changes["warm"] = warm_of(index, table.billing_mode)  # what was warm stays so

@@ -5,6 +5,7 @@ Sources: the API reference's CreateTable; the developer guide's quotas.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -68,8 +69,24 @@ def check_used(definitions: dict[str, str], table: list[Request], indexes: list[
         )
     raise fault(
         f"{INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: "
-        f"[{', '.join(definitions)}], keys used: [{', '.join(sorted(used))}]"
+        f"[{', '.join(definitions)}], keys used: [{', '.join(in_set_order(used))}]"
     )
+
+
+def in_set_order(names: Iterable[str]) -> list[str]:
+    """Names in the order in which the service tells those of a set, which is that of Java's hash tables."""
+    found, buckets = sorted(names), 16
+    while len(found) > buckets * 3 // 4:
+        buckets *= 2
+    return sorted(found, key=lambda name: _spread(name) % buckets)
+
+
+def _spread(name: str) -> int:
+    """The hash of a Java string, in ASCII, as its tables use it."""
+    number = 0
+    for letter in name.encode():
+        number = (31 * number + letter) & 0xFFFF_FFFF
+    return number ^ (number >> 16)
 
 
 def check_projected(indexes: list[TableIndex]) -> None:

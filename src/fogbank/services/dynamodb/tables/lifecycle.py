@@ -63,6 +63,7 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 on_failure=GONE,
                 steps=patient(copies.restore_items, replicas.copy_items, steps.activate_indexes),
                 aws_seconds=8,
+                held=1,
             ),
             Transition(
                 "update",
@@ -70,8 +71,9 @@ def _table(steps: Steps, copies: Copies, replicas: ReplicaSteps) -> Lifecycle:
                 during="UPDATING",
                 to="ACTIVE",
                 on_failure="ACTIVE",
-                steps=patient(steps.remove_indexes, steps.fill_indexes, steps.activate_indexes),
+                steps=patient(steps.fill_indexes, steps.remove_indexes, steps.activate_indexes),
                 aws_seconds=20,
+                held=2,
             ),
             Transition(
                 "delete",

@@ -5,24 +5,24 @@ Source: the developer guide's quotas: 80,000 units an account in a region, 40,00
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
+QUOTAS: Final[Mapping[str, int]] = {
+    "AccountMaxReadCapacityUnits": 80_000,
+    "AccountMaxWriteCapacityUnits": 80_000,
+    "TableMaxReadCapacityUnits": 40_000,
+    "TableMaxWriteCapacityUnits": 40_000,
+}
 _CACHED_MINUTES = 1440
 
 
 def describe_limits(call: Call, request: Request) -> bytes:
-    return encode(
-        {
-            "AccountMaxReadCapacityUnits": 80_000,
-            "AccountMaxWriteCapacityUnits": 80_000,
-            "TableMaxReadCapacityUnits": 40_000,
-            "TableMaxWriteCapacityUnits": 40_000,
-        }
-    )
+    return encode(dict(QUOTAS))
 
 
 def describe_endpoints(call: Call, request: Request) -> bytes:

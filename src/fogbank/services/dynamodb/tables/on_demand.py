@@ -27,16 +27,28 @@ def checked_bounds(
     given = {name: asked[name] for name in _NAMES if asked.get(name) is not None} if asked else {}
     for name, value in given.items():
         if billing == "PROVISIONED":
-            where = "" if index is None else f" for index: {index}"
-            when = (
-                "when table BillingMode is PROVISIONED."
-                if is_new
-                else "when the table BillingMode is PROVISIONED"
-            )
-            raise fault(f"{_INVALID}{name} for OnDemandThroughput{where} cannot be specified {when}")
+            raise fault(f"{_INVALID}{name} for OnDemandThroughput{_unbilled(index, is_new=is_new)}")
         if value < 1 and (is_new or value != _UNBOUNDED):
             where = "table" if index is None else f"index : {index}"
             raise fault(
                 f"{_INVALID}Requested {name} for OnDemandThroughput for {where} is outside of valid range"
             )
     return given
+
+
+def check_bounds(asked: Request | None) -> None:
+    """Raises ValidationException for bounds that say nothing, where nothing else is asked for."""
+    if asked == {}:
+        raise fault(
+            f"{_INVALID}OnDemandThroughput must have at least one of MaxReadRequestUnits or MaxWriteRequestUnits "
+            "specified"
+        )
+
+
+def _unbilled(index: str | None, *, is_new: bool) -> str:
+    """The end of what is said of bounds of what is provisioned: the service spells it in two ways."""
+    if is_new:
+        where = "" if index is None else f" for index: {index}"
+        return f"{where} cannot be specified when table BillingMode is PROVISIONED."
+    where = "" if index is None else f" for index : {index}"
+    return f"{where} cannot be specified when the table BillingMode is PROVISIONED"

@@ -23,7 +23,7 @@ def resource_of(call: Call, arn: str, operation: str) -> Table | TableStream:
     found: Table | TableStream | None
     if len(path) > 2:
         found = resources.get(TableStream, call.scope, arn)
-        message = TableStream.NOT_FOUND_MESSAGE.format(identifier=arn)
+        message = f"Requested resource not found: Stream: {path[3]} not found for Table: {path[1]}"
     else:
         found = resources.get(Table, call.scope, path[1])
         message = Table.NOT_FOUND_MESSAGE.format(identifier=path[1])
@@ -40,6 +40,8 @@ def _path(call: Call, arn: str, operation: str) -> list[str]:
     if len(parts) < 6 or parts[2] != "dynamodb":
         raise fault(f"{INVALID}Provided Arn is not a DynamoDB resource arn: {arn}")
     path = parts[5].split("/")
+    if len(path) == 4 and path[2] not in ("stream", "index"):
+        raise fault(f"{INVALID}Provided Arn is not a DynamoDB resource arn: {arn}")
     is_stream = len(path) == 4 and path[2] == "stream"
     if path[0] != "table" or not (len(path) == 2 or is_stream):
         raise fault(
@@ -60,6 +62,8 @@ def _check_owner(call: Call, arn: str, parts: list[str], operation: str) -> None
             f"User: arn:aws:iam::{call.scope.account}:root is not authorized to perform: dynamodb:{operation} "
             f"on resource: {arn}",
         )
+    if of_policy and parts[1] != "aws":
+        raise fault(f"{INVALID}Invalid resource Arn: {arn}")
     if parts[3] != call.scope.region:
         if of_policy:
             raise fault(f"{INVALID}Invalid resource Arn: {arn}")

@@ -14,13 +14,14 @@ from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.capacity.policy import check_tag
 from fogbank.services.dynamodb.tables.resource_arns import resource_of
+from fogbank.services.dynamodb.tables.stored import in_use
 from fogbank.services.dynamodb.tables.table import Table, TableStream
 from fogbank.services.dynamodb.wire.replies import NOTHING, encode
 
 Request = dict[str, Any]
 _MOST: Final = 50
-_PAGE: Final = 10
 _MOST_OF_KEY, _MOST_OF_VALUE = 128, 256
+_MOST_BYTES: Final = 10 << 10  # of all tags together
 _SIGNS: Final = "+-=._:/@"
 
 
@@ -39,18 +40,16 @@ def untag_resource(call: Call, request: Request) -> bytes:
         raise fault("Atleast one Tag Key needs to be provided as Input.")
     for key in gone:
         _checked_key(key)
+    if len(gone) > _MOST:
+        raise _too_many()
     _update(call, tagged, {key: value for key, value in tagged.tags.items() if key not in gone})
     return NOTHING
 
 
 def list_tags_of_resource(call: Call, request: Request) -> bytes:
+    """All tags are on one page, whatever NextToken says."""
     tagged = _tagged(call, request, "ListTagsOfResource")
-    start = request.get("NextToken") or ""
-    keys = sorted(key for key in tagged.tags if key > start)
-    answer: dict[str, Any] = {"Tags": [{"Key": key, "Value": tagged.tags[key]} for key in keys[:_PAGE]]}
-    if len(keys) > _PAGE:
-        answer["NextToken"] = keys[_PAGE - 1]
-    return encode(answer)
+    return encode({"Tags": [{"Key": key, "Value": tagged.tags[key]} for key in sorted(tagged.tags)]})
 
 
 def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
@@ -64,9 +63,17 @@ def checked_tags(pairs: list[Request] | None) -> dict[str, str]:
             raise fault(f"Duplicate Tag Keys provided as input: Duplicate Tag Key found {key}")
         tags[key] = value
     check_tag(tags)
+    _check_set(tags)
+    return tags
+
+
+def _check_set(tags: dict[str, str]) -> None:
+    """All tags of a resource. Raises ValidationException."""
     if len(tags) > _MOST:
         raise _too_many()
-    return tags
+    size = sum(len(text.encode()) for pair in tags.items() for text in pair)
+    if size > _MOST_BYTES:
+        raise fault(f"Tag set size {size} bytes is above max size limit of {_MOST_BYTES} bytes")
 
 
 def _checked_key(key: str | None) -> str:
@@ -91,8 +98,9 @@ def _too_many() -> Fault:
 
 
 def _update(call: Call, tagged: Table | TableStream, tags: dict[str, str]) -> None:
-    if len(tags) > _MOST:
-        raise _too_many()
+    _check_set(tags)
+    if isinstance(tagged, Table) and tagged.table_status in ("CREATING", "DELETING"):
+        raise in_use(tagged)
     call.service.backing.store.resources.update(msgspec.structs.replace(tagged, tags=tags))
 
 
@@ -104,5 +112,5 @@ def _tagged(call: Call, request: Request, operation: str) -> Table | TableStream
     except Fault as error:
         if error.shape != "ResourceNotFoundException":
             raise
-        message = f"Requested resource not found: ResourcArn: {arn} not found"  # the service's spelling
+        message = f"Requested resource not found: ResourceArn: {arn} not found"
         raise Fault("ResourceNotFoundException", message) from error

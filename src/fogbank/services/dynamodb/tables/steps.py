@@ -61,7 +61,7 @@ class Steps:
                 with self._place.store.write() as txn:
                     tally.forget(txn, layout_of(ctx.resource), index.number)
                 await kept(self._place.store)
-        left = [index for index in indexes if index.status != "DELETING"]
+        left = [index for index in ctx.resource.indexes if index.status != "DELETING"]
         if len(left) != len(indexes):
             used = {name for keys in (ctx.resource.keys, *(one.keys for one in left)) for name, _ in keys}
             definitions = {name: kind for name, kind in ctx.resource.definitions.items() if name in used}

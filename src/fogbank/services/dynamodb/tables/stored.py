@@ -13,6 +13,8 @@ def stored_table(call: Call, name: str) -> Table:
     """A table in any status. Raises: ResourceNotFoundException."""
     scope, short = located(call.scope, name)
     table = call.service.backing.store.resources.get(Table, scope, short)
+    if table is None and scope.account != call.scope.account:
+        raise Fault("AccessDeniedException", "Access is denied")
     if table is None:
         raise Fault(Table.NOT_FOUND, Table.NOT_FOUND_MESSAGE.format(identifier=short))
     return table
@@ -30,12 +32,17 @@ def existing_table(call: Call, name: str) -> Table:
 
 def _unoccupied(table: Table, refused: tuple[str, ...]) -> Table:
     if table.table_status in refused:
-        message = (
-            "Attempt to change a resource which is still in use: "
-            f"Table is being {table.table_status[:-3].lower()}ed: {table.table_name}"
-        )
-        raise Fault("ResourceInUseException", message)
+        raise in_use(table)
     return table
+
+
+def in_use(table: Table) -> Fault:
+    """What is said of a change to a table that is under way."""
+    return Fault(
+        "ResourceInUseException",
+        "Attempt to change a resource which is still in use: "
+        f"Table is being {table.table_status[:-3].lower()}ed: {table.table_name}",
+    )
 
 
 async def settled_table(call: Call, name: str) -> Table:
@@ -65,6 +72,8 @@ def located(scope: Scope, name: str) -> tuple[Scope, str]:
         raise _no_table(f"Invalid resource type in '{name}'")
     if parts[3] != scope.region:
         raise _no_table(f"Invalid AWS region in '{name}'")
+    if parts[5].count("/") != 1:  # an index or a stream of a table
+        raise _no_table(f"Invalid resource type in '{name}'")
     return Scope(parts[4], parts[3]), parts[5].split("/")[1]
 
 

@@ -74,6 +74,7 @@ class Table(Resource, frozen=True, kw_only=True):
     table_name: str
     table_id: str
     table_status: str = "CREATING"
+    under_way: str = ""  # what the last UpdateTable was about: see `conflicts`
     definitions: dict[str, str]  # attribute names and types, of keys only
     keys: list[tuple[str, str]]
     billing_mode: str = "PROVISIONED"
@@ -117,6 +118,11 @@ class Table(Resource, frozen=True, kw_only=True):
     def reads(self) -> tuple[bytes, int] | None:
         """Whose data a restore still reads, and as of when: see `backups.readers`."""
         return (self.restore.data, self.restore.at) if self.restore and self.restore.in_progress else None
+
+    @property
+    def is_being_restored(self) -> bool:
+        """Whether a restore is making it: until it has, only its description is there."""
+        return self.restore is not None and self.table_status == "CREATING"
 
     @property
     def data_id(self) -> bytes:

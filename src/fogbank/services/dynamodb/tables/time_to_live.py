@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
+from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.item_rules import fault
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.group import check_changeable
 from fogbank.services.dynamodb.tables.change_quotas import spent
-from fogbank.services.dynamodb.tables.stored import existing_table, settled_table
+from fogbank.services.dynamodb.tables.stored import settled_table, stored_table
 from fogbank.services.dynamodb.wire.replies import encode
 
 Request = dict[str, Any]
@@ -21,7 +22,13 @@ Request = dict[str, Any]
 
 def update_time_to_live(call: Call, request: Request) -> bytes:
     asked = request["TimeToLiveSpecification"]
-    table = existing_table(call, request["TableName"])
+    table = stored_table(call, request["TableName"])
+    if table.table_status in ("CREATING", "DELETING"):
+        state = table.table_status[:-3].lower()
+        raise Fault(
+            "ResourceInUseException",
+            f"Attempt to change a resource which is still in use: Table {table.table_name} is being {state}ed",
+        )
     name = asked["AttributeName"]
     if asked["Enabled"]:
         if table.ttl_attribute == name:

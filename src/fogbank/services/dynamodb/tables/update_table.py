@@ -13,7 +13,9 @@ from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.replicas.settings import changes_elsewhere, check_stream
 from fogbank.services.dynamodb.replicas.update_replicas import asks_for_replicas, update_replicas
 from fogbank.services.dynamodb.streams.table_streams import check_updated, close_stream, make_stream
+from fogbank.services.dynamodb.tables.capacity_quotas import check_capacity
 from fogbank.services.dynamodb.tables.change_quotas import spent
+from fogbank.services.dynamodb.tables.conflicts import check_change, kind_of
 from fogbank.services.dynamodb.tables.create_table import definitions_of
 from fogbank.services.dynamodb.tables.describing import described
 from fogbank.services.dynamodb.tables.encryption import (
@@ -22,14 +24,25 @@ from fogbank.services.dynamodb.tables.encryption import (
     encryption_of,
     with_checked_key,
 )
-from fogbank.services.dynamodb.tables.index_updates import changed_indexes, check_updates, rebilled_indexes
+from fogbank.services.dynamodb.tables.index_updates import (
+    changed_indexes,
+    check_updates,
+    check_warm_updates,
+    rebilled_indexes,
+)
 from fogbank.services.dynamodb.tables.key_schemas import INVALID
-from fogbank.services.dynamodb.tables.on_demand import checked_bounds
-from fogbank.services.dynamodb.tables.stored import existing_table, usable_table
+from fogbank.services.dynamodb.tables.on_demand import check_bounds, checked_bounds, told_bounds
+from fogbank.services.dynamodb.tables.stored import existing_table
 from fogbank.services.dynamodb.tables.table import StreamSettings, Table
 from fogbank.services.dynamodb.tables.table_class import changed_class, checked_class
 from fogbank.services.dynamodb.tables.throughput import changed_throughput, check_units
-from fogbank.services.dynamodb.tables.update_rules import asked_together, check_together
+from fogbank.services.dynamodb.tables.update_replies import begun, made, nothing_new
+from fogbank.services.dynamodb.tables.update_rules import (
+    asked_together,
+    check_together,
+    is_at_any_time,
+    is_at_once,
+)
 from fogbank.services.dynamodb.tables.warm_throughput import changed_warm, check_warm, warm_of
 from fogbank.services.dynamodb.wire.replies import encode
 
@@ -39,31 +52,47 @@ _NOT_YET: Final = {
     "VectorIndexUpdates": "vector indexes",
     "DisassociationProtectionEnabled": "disassociating a replica from its global table",
 }
-# Changes that can be made while others are under way, and those that leave the table's status as it is.
-_AT_ANY_TIME: Final = frozenset({"DeletionProtectionEnabled", "SSESpecification", "WarmThroughput"})
-_AT_ONCE: Final = _AT_ANY_TIME | {"OnDemandThroughput"}
 
 
 def update_table(call: Call, request: Request) -> bytes | Awaitable[bytes]:
     refuse_requested(request, _NOT_YET)
     if asks_for_replicas(request):
         return _with_replicas(call, request)
-    check_together(request)
-    if request.get("BillingMode") == "PROVISIONED" and request.get("ProvisionedThroughput") is None:
-        raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
-    if request.get("ProvisionedThroughput") is not None:
-        check_units(request["ProvisionedThroughput"])
-    check_updates(request.get("GlobalSecondaryIndexUpdates"))
-    check_warm(request.get("WarmThroughput"))
-    checked_class(request.get("TableClass"))
-    if request.get("StreamSpecification") is not None:
-        check_updated(request["StreamSpecification"])
+    _check_request(request)
     table = _changeable(call, request)
+    _check_empty(request)
     check_stream(table, request)
     changes = _changes(call, table, request)
+    check_capacity(request, table.region)
     if "encryption" in changes and customer_key(changes["encryption"], table.scope) is not None:
         return _updated_with_key(call, request, changes)
     return _updated(call, table, request, changes)
+
+
+def _check_request(request: Request) -> None:
+    """What is wrong with a request, whatever its table is. Raises ValidationException."""
+    check_warm_updates(request.get("GlobalSecondaryIndexUpdates"))
+    check_together(request)
+    billing, throughput = request.get("BillingMode"), request.get("ProvisionedThroughput")
+    if billing == "PROVISIONED" and throughput is None:
+        raise fault(f"{INVALID}ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+    if billing == "PAY_PER_REQUEST" and throughput is not None:
+        raise fault(f"{INVALID}ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST")
+    if throughput is not None:
+        check_units(throughput)
+    check_updates(request.get("GlobalSecondaryIndexUpdates"))
+    checked_class(request.get("TableClass"))
+    if request.get("StreamSpecification") is not None:
+        check_updated(request["StreamSpecification"])
+
+
+def _check_empty(request: Request) -> None:
+    """Raises ValidationException where all that is asked for says nothing; the service fails with HTTP 500."""
+    asked = asked_together(request)
+    if "WarmThroughput" in asked:
+        check_warm(request["WarmThroughput"])
+    if "OnDemandThroughput" in asked:
+        check_bounds(request["OnDemandThroughput"])
 
 
 async def _with_replicas(call: Call, request: Request) -> bytes:
@@ -82,51 +111,31 @@ async def _updated_with_key(call: Call, request: Request, changes: dict[str, Any
 
 
 def _changeable(call: Call, request: Request) -> Table:
-    """Raises: ResourceInUseException, ResourceNotFoundException."""
-    found = existing_table if asked_together(request) <= _AT_ANY_TIME else usable_table
-    return found(call, request["TableName"])
+    """Raises: ResourceInUseException, LimitExceededException, ResourceNotFoundException."""
+    table = existing_table(call, request["TableName"])
+    if table.table_status == "UPDATING" and not is_at_any_time(request):
+        check_change(table, request)
+    return table
 
 
 def _updated(call: Call, table: Table, request: Request, changes: dict[str, Any]) -> bytes:
     backing = call.service.backing
     elsewhere = changes_elsewhere(call, table, request, _changes)
-    if asked_together(request) <= _AT_ONCE:
-        with backing.store.transaction():
+    at_once = is_at_once(request)
+    if not at_once and not changes and request.get("StreamSpecification") is None:
+        return encode({"TableDescription": nothing_new(call, table)})
+    with backing.store.transaction():
+        if at_once:
             for member, theirs in elsewhere:
                 backing.store.resources.update(msgspec.structs.replace(member, **theirs))
-            return _updated_at_once(call, table, changes)
-    with backing.store.transaction():
-        changes |= _stream(call, table, request)
+            updated = msgspec.structs.replace(table, **changes)
+            backing.store.resources.update(updated)
+            return encode({"TableDescription": made(call, table, updated, request)})
+        changes |= _stream(call, table, request) | {"under_way": kind_of(table, request)}
         for member, theirs in elsewhere:
             backing.reconciler.begin(member, "update", changes=theirs)
         updated = backing.reconciler.begin(table, "update", changes=changes)
-    return encode({"TableDescription": described(call, _as_it_was(table, updated))})
-
-
-def _updated_at_once(call: Call, table: Table, changes: dict[str, Any]) -> bytes:
-    """The reply says that what takes time on AWS is under way, and how it was before."""
-    updated = msgspec.structs.replace(table, **changes)
-    call.service.backing.store.resources.update(updated)
-    answer = described(call, updated)
-    if "encryption" in changes:
-        answer["SSEDescription"] = table.encryption | {"Status": "UPDATING"}
-    if "warm" in changes:
-        answer["WarmThroughput"] = warm_of(table, table.billing_mode) | {"Status": "UPDATING"}
-    if "on_demand" in changes:
-        answer["OnDemandThroughput"] = changes["on_demand"]
-    return encode({"TableDescription": answer})
-
-
-def _as_it_was(before: Table, after: Table) -> Table:
-    """The reply has the table class and throughput that the table still has, and when they were last changed."""
-    after = msgspec.structs.replace(
-        after, table_class=before.table_class, table_class_changed=before.table_class_changed
-    )
-    if before.billing_mode != after.billing_mode:
-        return after
-    return msgspec.structs.replace(
-        after, read_units=before.read_units, write_units=before.write_units, decreases=before.decreases
-    )
+    return encode({"TableDescription": begun(call, table, updated, request)})
 
 
 def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
@@ -155,7 +164,8 @@ def _changes(call: Call, table: Table, request: Request) -> dict[str, Any]:
         if request["DeletionProtectionEnabled"] != table.deletion_protection:
             changes |= spent(call, table, "deletion_protection")
     if request.get("OnDemandThroughput") is not None:
-        changes["on_demand"] = {**table.on_demand, **checked_bounds(request["OnDemandThroughput"], billing)}
+        bounds = checked_bounds(request["OnDemandThroughput"], billing)
+        changes["on_demand"] = told_bounds({**table.on_demand, **bounds})
     return changes
 
 

@@ -6,13 +6,12 @@ are what the service answers. SDKs send whole seconds.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from fogbank.aws.fault import Fault
 from fogbank.engines.dynamodb.history import nanoseconds
 from fogbank.engines.dynamodb.item_rules import fault
-from fogbank.services.dynamodb.backups.recovery import this_moment, window
+from fogbank.services.dynamodb.backups.recovery import said, this_moment, window
 from fogbank.services.dynamodb.calls import Call
 from fogbank.services.dynamodb.tables.table import Table
 from fogbank.services.dynamodb.wire.times import nanoseconds_of
@@ -80,7 +79,7 @@ def incremental_times(call: Call, table: Table, request: Request) -> Times:
     now = call.service.backing.clock.now()
     asked = request["IncrementalExportSpecification"]
     start = nanoseconds_of(asked["ExportFromTime"])
-    too_early = f"{_PERIOD} from time cannot be less than the table creation time : {_said(start)}"
+    too_early = f"{_PERIOD} from time cannot be less than the table creation time : {said(start)}"
     if start < _whole(nanoseconds(table.created)):
         raise _invalid(too_early)
     first, last = window(table, now)
@@ -88,7 +87,7 @@ def incremental_times(call: Call, table: Table, request: Request) -> Times:
     if start < _whole(first):
         raise _invalid(too_early)
     if end > last:
-        raise _invalid(f"{_PERIOD} to time cannot be greater than the current time : {_said(end)}")
+        raise _invalid(f"{_PERIOD} to time cannot be greater than the current time : {said(end)}")
     _check_period(start, end)
     # The start is inside of the period, the end is not.
     return Times(max(start - 1, first), end - 1, start / _SECOND, end / _SECOND)
@@ -107,10 +106,6 @@ def _check_period(start: int, end: int) -> None:
 
 def _whole(time: int) -> int:
     return time // _SECOND * _SECOND
-
-
-def _said(time: int) -> str:
-    return f"{datetime.fromtimestamp(time // _SECOND, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _invalid(message: str) -> Fault:

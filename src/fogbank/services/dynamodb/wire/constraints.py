@@ -66,6 +66,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     members: dict[str, Rule] | None = None
     shape: str | None = None
     sized: bool = False
+    plain: bool = False  # a name that no ARN may stand for
     # Worked out, not written down: the same members as `Rules`, and whether any value that is there will do.
     inner: Any = None
     lax: bool = True
@@ -166,7 +167,9 @@ def _check_present(rules: Rules, request: dict[str, Any]) -> None:
         value = request.get(name)
         if rule.present and value is None:
             raise Fault("ValidationException", _REQUIRED.format(name))
-        if rule.name and not 3 <= len(value or "") <= 255 and not str(value).startswith("arn:"):
+        if value is None:
+            continue
+        if rule.name and not 3 <= len(value) <= 255 and not str(value).startswith("arn:"):
             raise Fault("ValidationException", _NAME.format(name))
 
 
@@ -212,7 +215,7 @@ def _check_value(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
 
 
 def _check_text(rule: Rule, value: Any, path: str, errors: list[str]) -> None:
-    if rule.pattern == _NAME_PATTERN and value.startswith("arn:"):
+    if rule.pattern == _NAME_PATTERN and not rule.plain and value.startswith("arn:"):
         return  # tables may be named by their ARNs
     found: list[str] = []
     told = bool(value) or rule.min != 1  # of an empty text that must have a character, only that is told

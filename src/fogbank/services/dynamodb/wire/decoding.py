@@ -41,41 +41,36 @@ class TypedValue(TypedDict, total=False):
     BOOL: bool
 
 
-class Untyped(dict[str, AttributeValue]):
-    """A PutItem's Item that could not be read by type: look closely at it."""
+class Untyped(dict[str, Any]):
+    """A request of an operation of `_TYPED` that could not be read by type: look closely at its items."""
 
 
-class Write(TypedDict, total=False):
+class ConditionalWrite(TypedDict, total=False):
+    """What all writes of one item may say of it."""
+
     TableName: str | None
+    Expected: dict[str, Condition] | None
+    ConditionalOperator: str | None
+    ConditionExpression: str | None
+    ExpressionAttributeNames: Names | None
+    ExpressionAttributeValues: Item | None
+    ReturnValues: str | None
+    ReturnValuesOnConditionCheckFailure: str | None
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
+
+
+class Write(ConditionalWrite, total=False):
     Item: Item | None
     Key: Item | None
-    Expected: dict[str, Condition] | None
     AttributeUpdates: dict[str, Condition] | None
-    ConditionalOperator: str | None
-    ConditionExpression: str | None
     UpdateExpression: str | None
-    ExpressionAttributeNames: Names | None
-    ExpressionAttributeValues: Item | None
-    ReturnValues: str | None
-    ReturnValuesOnConditionCheckFailure: str | None
-    ReturnConsumedCapacity: str | None
-    ReturnItemCollectionMetrics: str | None
 
 
-class Put(TypedDict, total=False):
+class Put(ConditionalWrite, total=False):
     """PutItem's `Write`, read by type."""
 
-    TableName: str | None
     Item: dict[str, TypedValue]
-    Expected: dict[str, Condition] | None
-    ConditionalOperator: str | None
-    ConditionExpression: str | None
-    ExpressionAttributeNames: Names | None
-    ExpressionAttributeValues: Item | None
-    ReturnValues: str | None
-    ReturnValuesOnConditionCheckFailure: str | None
-    ReturnConsumedCapacity: str | None
-    ReturnItemCollectionMetrics: str | None
 
 
 class Get(TypedDict, total=False):
@@ -135,6 +130,23 @@ class DeleteRequest(TypedDict, total=False):
 class WriteRequest(TypedDict, total=False):
     PutRequest: PutRequest | None
     DeleteRequest: DeleteRequest | None
+
+
+class TypedPutRequest(TypedDict, total=False):
+    Item: dict[str, TypedValue]
+
+
+class TypedWriteRequest(TypedDict, total=False):
+    PutRequest: TypedPutRequest | None
+    DeleteRequest: DeleteRequest | None
+
+
+class BatchPut(TypedDict, total=False):
+    """BatchWriteItem's `BatchWrite`, read by type."""
+
+    RequestItems: dict[str, list[TypedWriteRequest]]
+    ReturnConsumedCapacity: str | None
+    ReturnItemCollectionMetrics: str | None
 
 
 class BatchWrite(TypedDict, total=False):
@@ -297,7 +309,7 @@ _SHAPES: dict[str, Any] = {
 
 
 # A second type for what is written most: of requests all of whose values have their types, as nearly all have.
-_TYPED: dict[str, Any] = {"PutItem": Put}
+_TYPED: dict[str, Any] = {"PutItem": Put, "BatchWriteItem": BatchPut}
 
 
 class Decoder:
@@ -317,9 +329,7 @@ class Decoder:
         try:
             request: dict[str, Any] = self._read_typed(body)
         except (msgspec.DecodeError, RecursionError):
-            request = self._read(body)
-            if request.get("Item") is not None:
-                request["Item"] = Untyped(request["Item"])
+            return Untyped(self._read(body))
         return request
 
     def _read(self, body: bytes) -> dict[str, Any]:

@@ -16,19 +16,27 @@ from fogbank.store import Store
 
 
 def asked_for(call: Call, name: str, index_name: str | None) -> tuple[Table, TableIndex | None]:
-    """The table and index of a request. Raises: ResourceNotFoundException, ValidationException."""
+    """The table and index of a request. Raises: ResourceNotFoundException."""
     table = stored_table(call, name)
     if index_name is None:
         return table, None
     for index in table.indexes:
         if index.name == index_name and not index.local:
-            if index.status != "ACTIVE":
-                raise fault("IndexStatus must be ACTIVE")
             return table, index
     raise Fault(
         "ResourceNotFoundException",
         f"Requested resource not found: Index: {index_name} not found for table: {table.table_name}",
     )
+
+
+def check_state(table: Table, index: TableIndex | None) -> None:
+    """What nobody can be counted of yet. Raises ValidationException."""
+    for name, state in (("Table", table.table_status), ("Index", index.status if index is not None else "")):
+        if state == "CREATING":
+            raise fault(
+                "Table or Index is not in a valid state to update Key Access Insights: "
+                f"{name}Status must be ACTIVE to enable ContributorInsights."
+            )
 
 
 def insights_of(service: Service, table: Table, index: TableIndex | None) -> ContributorInsights | None:

@@ -16,6 +16,7 @@ from fogbank.services.dynamodb.monitoring.insights.contributor_insights import (
 from fogbank.services.dynamodb.monitoring.insights.tables import (
     all_insights,
     asked_for,
+    check_state,
     insights_of,
     key_names,
 )
@@ -26,8 +27,8 @@ Request = dict[str, Any]
 _TOO_MANY = {
     "ExceptionName": "LimitExceededException",
     "ExceptionDescription": (
-        "Per-account Amazon CloudWatch Contributor Insights rule limit reached. Please disable Contributor "
-        "Insights for other tables/indexes OR disable Contributor Insights rules before retrying."
+        "Amazon CloudWatch Contributor Insights rule limit reached. Please disable Contributor Insights for other "
+        "tables/indexes OR disable other CloudWatch Contributor Insights rules before retrying."
     ),
 }
 
@@ -41,6 +42,7 @@ async def update_contributor_insights(call: Call, request: Request) -> bytes:
         there = insights_of(call.service, table, index)
     if request["ContributorInsightsAction"] == "DISABLE":
         return _disable(call, table, index, there)
+    check_state(table, index)
     mode = request.get("ContributorInsightsMode") or ACCESSED_AND_THROTTLED
     if there is not None and there.insights_status == "ENABLED" and there.mode == mode:
         return encode(dict(there.described()))
